@@ -1,0 +1,26 @@
+package dev.ishowtts.baselines.run;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Readings of one quantity beside the run. A reading that was absent is absent, never 0.
+ *
+ * @param key e.g. {@code host.cpu_percent}, {@code gpu.clock_mhz}
+ * @param unit unit symbol
+ * @param offsetsMillis time since the run's start, ascending
+ * @param values one finite value per offset
+ */
+public record TelemetrySeries(
+    String key, String unit, List<Long> offsetsMillis, List<Double> values) {
+  public TelemetrySeries {
+    offsetsMillis = List.copyOf(offsetsMillis);
+    values = List.copyOf(values);
+    if (offsetsMillis.size() != values.size()) {
+      throw new IllegalArgumentException(
+          key
+              + " needs as many values as offsets, got "
+              + Arrays.asList(values.size(), offsetsMillis.size()));
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Engine trouble and its codes. */
+@NullMarked
+package dev.ishowtts.engine.fault;
+
+import org.jspecify.annotations.NullMarked;

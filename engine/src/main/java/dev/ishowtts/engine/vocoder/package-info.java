@@ -1,0 +1,5 @@
+/** Mel to waveform. */
+@NullMarked
+package dev.ishowtts.engine.vocoder;
+
+import org.jspecify.annotations.NullMarked;

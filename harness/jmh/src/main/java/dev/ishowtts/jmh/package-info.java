@@ -1,0 +1,5 @@
+/** JMH benchmarks. */
+@NullMarked
+package dev.ishowtts.jmh;
+
+import org.jspecify.annotations.NullMarked;

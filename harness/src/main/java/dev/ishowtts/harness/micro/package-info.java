@@ -1,0 +1,5 @@
+/** Brings JMH results into a run report. */
+@NullMarked
+package dev.ishowtts.harness.micro;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Console, Markdown and JUnit XML reports. */
+@NullMarked
+package dev.ishowtts.harness.report;
+
+import org.jspecify.annotations.NullMarked;

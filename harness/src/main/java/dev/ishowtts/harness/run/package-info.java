@@ -1,0 +1,5 @@
+/** Executes a suite into a run report. */
+@NullMarked
+package dev.ishowtts.harness.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Where a judged run goes. */
+@NullMarked
+package dev.ishowtts.harness.sink;
+
+import org.jspecify.annotations.NullMarked;
