@@ -1,4 +1,7 @@
-/** Typed, validated settings: defaults, file, environment and command line, and where each value came from. */
+/**
+ * Typed, validated settings: defaults, file, environment and command line, and where each value
+ * came from.
+ */
 @NullMarked
 package dev.ishowtts.config;
 

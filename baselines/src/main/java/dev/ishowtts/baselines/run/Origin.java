@@ -12,8 +12,4 @@ import java.util.Optional;
  * @param host host name
  */
 public record Origin(
-    Optional<String> commit,
-    Optional<String> branch,
-    boolean dirty,
-    String version,
-    String host) {}
+    Optional<String> commit, Optional<String> branch, boolean dirty, String version, String host) {}

@@ -10,8 +10,7 @@ import java.util.Map;
  * @param primary key of the metric that is judged
  * @param parameters everything that specifies the work (text, voice, nfe, seed, …), as text
  */
-public record Scenario(
-    String id, String category, String primary, Map<String, String> parameters) {
+public record Scenario(String id, String category, String primary, Map<String, String> parameters) {
   public Scenario {
     if (id.isBlank()) {
       throw new IllegalArgumentException("scenario id must not be blank");

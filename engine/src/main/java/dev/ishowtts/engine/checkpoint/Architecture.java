@@ -13,7 +13,8 @@ package dev.ishowtts.engine.checkpoint;
  * @param maskTextPadding v1 true, v0 false
  * @param rotaryHeads heads that rotate: {@code heads} in v1, 1 in v0
  * @param qkNorm whether q and k are RMS-normalised per head
- * @param averageUpsampling whether text is spread over the frames (text_embedding_average_upsampling)
+ * @param averageUpsampling whether text is spread over the frames
+ *     (text_embedding_average_upsampling)
  * @param longSkip whether the input joins the last block's output (long_skip_connection)
  */
 public record Architecture(
