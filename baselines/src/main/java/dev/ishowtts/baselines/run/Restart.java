@@ -1,7 +1,10 @@
 package dev.ishowtts.baselines.run;
 
+import dev.ishowtts.baselines.stats.Descriptive;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 
 /**
  * The samples of one scenario in one fresh process with fresh sessions: the unit of analysis.
@@ -24,5 +27,31 @@ public record Restart(
     Optional<String> voidReason) {
   public Restart {
     samples = List.copyOf(samples);
+  }
+
+  /** Returns whether this restart counts. */
+  public boolean isValid() {
+    return voidReason.isEmpty();
+  }
+
+  /** Returns the values of {@code metric} over the samples that have one, in order. */
+  public double[] values(String metric) {
+    return samples.stream()
+        .flatMap(sample -> Optional.ofNullable(sample.values().get(metric)).stream())
+        .flatMapToDouble(DoubleStream::of)
+        .toArray();
+  }
+
+  /** Returns the median of {@code metric} over the samples; empty if none has it. */
+  public OptionalDouble median(String metric) {
+    double[] values = values(metric);
+    return values.length == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Descriptive.median(values));
+  }
+
+  /** Returns how many samples failed. */
+  public int errors() {
+    return (int) samples.stream().filter(sample -> sample.fault().isPresent()).count();
   }
 }

@@ -1,8 +1,11 @@
 package dev.ishowtts.baselines.run;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The immutable record of one run: raw samples and telemetry included. The run file holds exactly
@@ -26,13 +29,43 @@ public record RunReport(
     List<TelemetrySeries> telemetry,
     List<Obstacle> obstacles,
     Map<String, String> settings) {
+  /** Major version of the format; a reader refuses every other. */
   public static final int SCHEMA = 1;
 
   public RunReport {
+    if (!id.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      throw new IllegalArgumentException(
+          "run id must be letters, digits, '.', '_' or '-' (it names a file), got \"" + id + "\"");
+    }
+    if (finished.isBefore(started)) {
+      throw new IllegalArgumentException(
+          "finished must not be before started, got " + finished + " before " + started);
+    }
+    requireUnique("metric key", metrics.stream().map(Metric::key).toList());
+    requireUnique("scenario id", scenarios.stream().map(result -> result.scenario().id()).toList());
     metrics = List.copyOf(metrics);
     scenarios = List.copyOf(scenarios);
     telemetry = List.copyOf(telemetry);
     obstacles = List.copyOf(obstacles);
     settings = Map.copyOf(settings);
+  }
+
+  /** Returns the metric of that key, if this run lists it. */
+  public Optional<Metric> metric(String key) {
+    return metrics.stream().filter(metric -> metric.key().equals(key)).findFirst();
+  }
+
+  /** Returns the result of the scenario of that id, if this run has it. */
+  public Optional<ScenarioResult> scenario(String id) {
+    return scenarios.stream().filter(result -> result.scenario().id().equals(id)).findFirst();
+  }
+
+  private static void requireUnique(String name, List<String> keys) {
+    Set<String> seen = new HashSet<>();
+    for (String key : keys) {
+      if (!seen.add(key)) {
+        throw new IllegalArgumentException(name + " must be unique, got \"" + key + "\" twice");
+      }
+    }
   }
 }

@@ -22,5 +22,16 @@ public record TelemetrySeries(
               + " needs as many values as offsets, got "
               + Arrays.asList(values.size(), offsetsMillis.size()));
     }
+    for (double value : values) {
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException(key + " must be finite, got " + value);
+      }
+    }
+    for (int i = 1; i < offsetsMillis.size(); i++) {
+      if (offsetsMillis.get(i) < offsetsMillis.get(i - 1)) {
+        throw new IllegalArgumentException(
+            key + " offsets must ascend, got " + offsetsMillis.get(i) + " at " + i);
+      }
+    }
   }
 }

@@ -1,0 +1,65 @@
+package dev.ishowtts.baselines.run;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Builds run reports for tests; one scenario row per call. */
+public final class Runs {
+  private static final Instant START = Instant.parse("2026-11-22T10:30:00.123456789Z");
+
+  private Runs() {}
+
+  public static RunReport report(String id, List<ScenarioResult> scenarios) {
+    return report(id, Map.of("device", "orin", "power_mode", "MAXN"), scenarios, List.of());
+  }
+
+  public static RunReport report(
+      String id,
+      Map<String, String> facts,
+      List<ScenarioResult> scenarios,
+      List<Obstacle> obstacles) {
+    return new RunReport(
+        RunReport.SCHEMA,
+        id,
+        START,
+        START.plusSeconds(60),
+        "quick",
+        new Origin(Optional.of("ab12"), Optional.empty(), false, "1", "host"),
+        new ModelIdentity("tiny", "none", "fp32"),
+        new Fingerprint(new TreeMap<>(facts)),
+        Metric.SPEECH,
+        scenarios,
+        List.of(new TelemetrySeries("host.rss_mb", "MiB", List.of(0L, 10L), List.of(1.5, 2.0))),
+        obstacles,
+        Map.of("engine.nfe", "7"));
+  }
+
+  /** Returns a scenario whose restarts hold these RTF values, one array per restart. */
+  public static ScenarioResult scenario(String id, Side side, double[]... restarts) {
+    List<Restart> made = new ArrayList<>();
+    for (double[] values : restarts) {
+      made.add(restart(made.size(), side, Optional.empty(), values));
+    }
+    return new ScenarioResult(new Scenario(id, "short", "rtf", Map.of("text", "你好")), made);
+  }
+
+  public static Restart restart(
+      int index, Side side, Optional<Integer> block, double... rtfValues) {
+    List<Sample> samples = new ArrayList<>();
+    for (double rtf : rtfValues) {
+      samples.add(sample(rtf));
+    }
+    return new Restart(index, side, block, 3, true, samples, Optional.empty());
+  }
+
+  public static Sample sample(double rtf) {
+    return new Sample(
+        START,
+        Map.of("rtf", rtf, "audio_ms", 2000.0, "wall_ms", rtf * 2000, "audio_rms", 0.1),
+        Optional.empty());
+  }
+}
