@@ -1,0 +1,87 @@
+package dev.ishowtts.engine.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ishowtts.engine.testing.Golden;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+final class TokenizerTest {
+  private static final Path OFFICIAL = Path.of("../../shared/golden/vocab.txt");
+  private final Tokenizer tokenizer = new Tokenizer();
+
+  static Stream<JsonNode> texts() {
+    return Golden.frontend()
+        .get("text")
+        .valueStream()
+        .filter(t -> !hasHan(t.get("text").asString()));
+  }
+
+  static boolean hasHan(String text) {
+    return text.codePoints().anyMatch(c -> c >= 0x4E00 && c <= 0x9FFF);
+  }
+
+  @ParameterizedTest
+  @MethodSource("texts")
+  void segments_known_areJiebas(JsonNode known) {
+    assertThat(new Segmenter().segments(known.get("text").asString().replace(';', ',')))
+        .isEqualTo(strings(known.get("segments")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("texts")
+  void tokens_known_areTheOfficialOnes(JsonNode known) {
+    assertThat(tokenizer.tokens(known.get("text").asString()))
+        .isEqualTo(strings(known.get("tokens")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("texts")
+  void ids_officialVocabulary_areTheOfficialOnes(JsonNode known) throws IOException {
+    assumeTrue(Files.exists(OFFICIAL), "the official vocabulary is not beside this checkout");
+    Vocabulary vocabulary = Vocabulary.load(OFFICIAL);
+    assertThat(vocabulary.ids(tokenizer.tokens(known.get("text").asString())))
+        .isEqualTo(known.get("ids").valueStream().mapToLong(JsonNode::asLong).toArray());
+  }
+
+  @Test
+  void tokens_officialOddities_stay() {
+    assertThat(joined("well-known")).isEqualTo("well- known");
+    assertThat(joined("don't")).isEqualTo("don't");
+    assertThat(joined("K.F.C.")).isEqualTo("K.F.C.");
+    assertThat(joined("naïve")).isEqualTo("naï ve");
+    assertThat(joined("Übung")).isEqualTo("Ü bung");
+    assertThat(joined("tiếng Việt")).isEqualTo("tiế ng Việt");
+    assertThat(joined("1,000.50")).isEqualTo("1, 000.50");
+    assertThat(joined("what--ever")).isEqualTo("what -- ever");
+    assertThat(joined("“a” ‘b’")).isEqualTo("\"a\" 'b'");
+    assertThat(joined("3.14%")).isEqualTo("3.14%");
+  }
+
+  @Test
+  void segments_dictionaryWordInsideABlock_isCutOut() {
+    assertThat(new Segmenter().segments("BAT&Ts")).containsExactly("B", "AT&T", "s");
+    assertThat(new Segmenter().segments("a\r\nb")).containsExactly("a", "\r\n", "b");
+  }
+
+  @Test
+  void tokens_empty_areNone() {
+    assertThat(tokenizer.tokens("")).isEmpty();
+  }
+
+  private String joined(String text) {
+    return String.join("", tokenizer.tokens(text));
+  }
+
+  static List<String> strings(JsonNode array) {
+    return array.valueStream().map(JsonNode::asString).toList();
+  }
+}
