@@ -1,0 +1,57 @@
+package dev.ishowtts.engine.graph;
+
+import dev.ishowtts.engine.checkpoint.Architecture;
+import dev.ishowtts.engine.checkpoint.VocosArchitecture;
+import dev.ishowtts.engine.checkpoint.WeightSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+
+/**
+ * Writes the four graphs of a model and the weights file that they share into a folder: {@code
+ * text.onnx}, {@code time.onnx}, {@code sampler.onnx}, {@code vocoder.onnx} and {@code
+ * weights.bin}. Inputs and outputs are described in {@code docs/architecture.md}.
+ */
+public final class GraphWriter {
+  public static final String TEXT = "text.onnx";
+  public static final String TIME = "time.onnx";
+  public static final String SAMPLER = "sampler.onnx";
+  public static final String VOCODER = "vocoder.onnx";
+  public static final String WEIGHTS = "weights.bin";
+
+  private GraphWriter() {}
+
+  /**
+   * Writes all files.
+   *
+   * @param f5 tensors under the names of the official model without prefix
+   * @param vocos tensors of the vocoder
+   * @param folder an existing folder without these files
+   * @throws IOException if reading or writing fails; files may then be incomplete
+   */
+  public static void write(
+      WeightSource f5,
+      Architecture architecture,
+      WeightSource vocos,
+      VocosArchitecture vocosArchitecture,
+      Path folder)
+      throws IOException {
+    try (ExternalData data = new ExternalData(folder.resolve(WEIGHTS))) {
+      Weights model = new Weights(f5);
+      GraphBuilder text = new GraphBuilder("text", data);
+      new TextGraph(text, model, architecture).write();
+      text.write(folder.resolve(TEXT));
+      GraphBuilder sampler = new GraphBuilder("sampler", data);
+      new SamplerGraph(sampler, model, architecture).write();
+      sampler.write(folder.resolve(SAMPLER));
+      GraphBuilder vocoder = new GraphBuilder("vocoder", data);
+      new VocoderGraph(vocoder, new Weights(vocos), vocosArchitecture).write();
+      vocoder.write(folder.resolve(VOCODER));
+      GraphBuilder time = new GraphBuilder("time", data);
+      new TimeGraph(time, model, architecture).write();
+      time.write(folder.resolve(TIME));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+}

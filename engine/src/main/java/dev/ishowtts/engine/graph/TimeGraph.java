@@ -1,0 +1,83 @@
+package dev.ishowtts.engine.graph;
+
+import dev.ishowtts.engine.checkpoint.Architecture;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Time embedding and the AdaLN modulations of every block (DiT, arXiv 2212.09748). They depend on
+ * the time grid alone, so they are computed once per grid and their weights (41 % of the model)
+ * need not stay loaded.
+ *
+ * <p>Row k of {@code modulations} holds, for each block, (shift, 1 + scale, gate) of the attention
+ * and of the feed-forward part, d values each, then (1 + scale, shift) of the output norm.
+ */
+final class TimeGraph {
+  private final GraphBuilder graph;
+  private final Weights weights;
+  private final Architecture architecture;
+
+  TimeGraph(GraphBuilder graph, Weights weights, Architecture architecture) {
+    this.graph = graph;
+    this.weights = weights;
+    this.architecture = architecture;
+  }
+
+  void write() {
+    int dim = architecture.dim();
+    Value sinusoid = graph.input("sinusoid", DataType.FLOAT, "steps", 256);
+    Value hidden = silu(linear(sinusoid, "time/0", "time_embed.time_mlp.0", 256, dim));
+    Value embedding = linear(hidden, "time/2", "time_embed.time_mlp.2", dim, dim);
+    Value activated = silu(embedding);
+    List<Value> parts = new ArrayList<>();
+    for (int block = 0; block < architecture.depth(); block++) {
+      String name = "transformer_blocks." + block + ".attn_norm.linear";
+      parts.add(modulation(activated, "time/block" + block, name, 6, List.of(1, 4)));
+    }
+    parts.add(modulation(activated, "time/out", "norm_out.linear", 2, List.of(0)));
+    Value all = graph.op("Concat", parts, Attribute.integer("axis", 1));
+    graph.output("embedding", embedding, DataType.FLOAT, "steps", dim);
+    graph.output("modulations", all, DataType.FLOAT, "steps", width(architecture));
+  }
+
+  /** Returns the values per step: 6·d per block and 2·d for the output norm. */
+  static int width(Architecture architecture) {
+    return (6 * architecture.depth() + 2) * architecture.dim();
+  }
+
+  private Value silu(Value value) {
+    return graph.op("Mul", List.of(value, graph.op("Sigmoid", List.of(value))));
+  }
+
+  private Value linear(Value input, String key, String name, int in, int out) {
+    return graph.op(
+        "Gemm",
+        List.of(
+            input,
+            graph.weight(key, () -> weights.transposed(name + ".weight"), in, out),
+            graph.weight(key + "_bias", () -> weights.plain(name + ".bias"), out)));
+  }
+
+  private Value modulation(
+      Value input, String key, String name, int chunks, List<Integer> scaleChunks) {
+    int dim = architecture.dim();
+    return graph.op(
+        "Gemm",
+        List.of(
+            input,
+            graph.weight(key, () -> weights.transposed(name + ".weight"), dim, (long) chunks * dim),
+            graph.weight(
+                key + "_bias", () -> onePlus(name + ".bias", scaleChunks), (long) chunks * dim)));
+  }
+
+  private float[] onePlus(String name, List<Integer> chunks) throws IOException {
+    float[] bias = weights.plain(name).clone();
+    for (int chunk : chunks) {
+      for (int i = 0; i < architecture.dim(); i++) {
+        bias[chunk * architecture.dim() + i] += 1;
+      }
+    }
+    return bias;
+  }
+}

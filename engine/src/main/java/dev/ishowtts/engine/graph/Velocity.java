@@ -1,0 +1,268 @@
+package dev.ishowtts.engine.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import dev.ishowtts.engine.checkpoint.Architecture;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes one evaluation of the velocity field with guidance: the DiT. */
+final class Velocity {
+  private static final float EPSILON = 1e-6f;
+  private static final int CONVOLUTION_GROUPS = 16;
+  private static final int CONVOLUTION_KERNEL = 31;
+
+  /**
+   * Values of the graph around the loop.
+   *
+   * @param fixed projection of what does not depend on x, [branches, batch, frames, d]
+   * @param guidance weights of the branches, [branches, 1, 1, 1]
+   * @param cosines rotary table, [frames, 32]
+   * @param sines rotary table, [frames, 32]
+   * @param rowsShape int64 (-1, frames, d)
+   * @param melShape int64 (branches, batch, frames, 100)
+   */
+  record Surroundings(
+      Value fixed, Value guidance, Value cosines, Value sines, Value rowsShape, Value melShape) {}
+
+  private final GraphBuilder graph;
+  private final Weights weights;
+  private final Architecture architecture;
+  private final Surroundings around;
+  private final List<Value> modulation;
+  private final int dim;
+
+  Velocity(
+      GraphBuilder graph,
+      Weights weights,
+      Architecture architecture,
+      Surroundings around,
+      List<Value> modulation) {
+    this.graph = graph;
+    this.weights = weights;
+    this.architecture = architecture;
+    this.around = around;
+    this.modulation = modulation;
+    this.dim = architecture.dim();
+  }
+
+  /** Returns the guided velocity at x, [batch, frames, 100]. */
+  Value of(Value x) {
+    Value input = inputEmbedding(x);
+    Value hidden = input;
+    @Nullable Value branch = null;
+    for (int block = 0; block < architecture.depth(); block++) {
+      Normed attention = normed(hidden, branch, 6 * block + 1, 6 * block);
+      Value attended = gated(attention(block, attention.value()), 6 * block + 2);
+      Normed forward = normed(attention.sum(), attended, 6 * block + 4, 6 * block + 3);
+      branch = gated(feedForward(block, forward.value()), 6 * block + 5);
+      hidden = forward.sum();
+    }
+    int last = 6 * architecture.depth();
+    Value output = output(input, hidden, branch, last);
+    Value velocities = linear(output, "sampler/proj_out", "proj_out", dim, Architecture.MELS);
+    Value branches = graph.op("Reshape", List.of(velocities, around.melShape()));
+    return graph.op(
+        "ReduceSum",
+        List.of(graph.op("Mul", List.of(branches, around.guidance())), graph.longs(0)),
+        Attribute.integer("keepdims", 0));
+  }
+
+  private Value output(Value input, Value hidden, @Nullable Value branch, int last) {
+    if (!architecture.longSkip()) {
+      return normed(hidden, branch, last, last + 1).value();
+    }
+    Value sum = branch == null ? hidden : graph.op("Add", List.of(hidden, branch));
+    Value joined = graph.op("Concat", List.of(sum, input), Attribute.integer("axis", -1));
+    Value skipped =
+        graph.op(
+            "MatMul",
+            List.of(
+                joined,
+                graph.weight(
+                    "sampler/long_skip",
+                    () -> weights.transposed("long_skip_connection.weight"),
+                    2L * dim,
+                    dim)));
+    return normed(skipped, null, last, last + 1).value();
+  }
+
+  /** [rows · frames, d]: projection and convolutional position. */
+  private Value inputEmbedding(Value x) {
+    Value moving =
+        graph.op(
+            "MatMul",
+            List.of(
+                x,
+                graph.weight(
+                    "sampler/moving",
+                    () ->
+                        weights.transposedColumns("input_embed.proj.weight", 0, Architecture.MELS),
+                    Architecture.MELS,
+                    dim)));
+    Value projected =
+        graph.op(
+            "Reshape",
+            List.of(graph.op("Add", List.of(around.fixed(), moving)), around.rowsShape()));
+    Value columns = graph.op("Transpose", List.of(projected), Attribute.integers("perm", 0, 2, 1));
+    Value position = convolution(convolution(columns, 0), 2);
+    Value rows = graph.op("Transpose", List.of(position), Attribute.integers("perm", 0, 2, 1));
+    return flat(graph.op("Add", List.of(projected, rows)));
+  }
+
+  private Value convolution(Value input, int index) {
+    String name = "input_embed.conv_pos_embed.conv1d." + index;
+    String key = "sampler/conv" + index;
+    Value convolved =
+        graph.op(
+            "Conv",
+            List.of(
+                input,
+                graph.weight(
+                    key,
+                    () -> weights.plain(name + ".weight"),
+                    dim,
+                    dim / CONVOLUTION_GROUPS,
+                    CONVOLUTION_KERNEL),
+                graph.weight(key + "_bias", () -> weights.plain(name + ".bias"), dim)),
+            Attribute.integer("group", CONVOLUTION_GROUPS),
+            Attribute.integers("pads", CONVOLUTION_KERNEL / 2, CONVOLUTION_KERNEL / 2));
+    return graph.op(
+        "Mul",
+        List.of(convolved, graph.op("Tanh", List.of(graph.op("Softplus", List.of(convolved))))));
+  }
+
+  /** A modulated norm and the sum that it was taken of. */
+  private record Normed(Value value, Value sum) {}
+
+  private Normed normed(Value hidden, @Nullable Value branch, int scaleChunk, int shiftChunk) {
+    Value scale = modulation.get(scaleChunk);
+    Value shift = modulation.get(shiftChunk);
+    AttributeProto epsilon = Attribute.number("epsilon", EPSILON);
+    if (branch == null) {
+      return new Normed(
+          graph.op("LayerNormalization", List.of(hidden, scale, shift), epsilon), hidden);
+    }
+    Value value = graph.fresh("SkipLayerNormalization");
+    Value sum = graph.fresh("Sum");
+    graph.contribNode(
+        "SkipLayerNormalization",
+        List.of(hidden, branch, scale, shift),
+        List.of(value, Value.NONE, Value.NONE, sum),
+        epsilon);
+    return new Normed(value, sum);
+  }
+
+  private Value gated(Value value, int chunk) {
+    return graph.op("Mul", List.of(value, modulation.get(chunk)));
+  }
+
+  private Value attention(int block, Value input) {
+    String name = "transformer_blocks." + block + ".attn.";
+    String key = "sampler/block" + block + "/";
+    List<String> parts = List.of("to_q", "to_k", "to_v");
+    Value packed =
+        graph.op(
+            "Gemm",
+            List.of(
+                input,
+                graph.weight(
+                    key + "qkv",
+                    () -> weights.packed(suffixed(name, parts, ".weight")),
+                    dim,
+                    3L * dim),
+                graph.weight(
+                    key + "qkv_bias",
+                    () -> weights.joined(suffixed(name, parts, ".bias")),
+                    3L * dim)));
+    List<Value> split =
+        graph.ops(
+            "Split",
+            3,
+            List.of(packed),
+            Attribute.integer("axis", 1),
+            Attribute.integer("num_outputs", 3));
+    Value query = rotated(normalised(rows(split.get(0)), key + "q_norm", name + "q_norm"));
+    Value attendedKey = rotated(normalised(rows(split.get(1)), key + "k_norm", name + "k_norm"));
+    Value attended =
+        graph.contrib(
+            "MultiHeadAttention",
+            List.of(query, attendedKey, rows(split.get(2))),
+            Attribute.integer("num_heads", architecture.heads()));
+    return linear(flat(attended), key + "out", name + "to_out.0", dim, dim);
+  }
+
+  private static List<String> suffixed(String prefix, List<String> parts, String suffix) {
+    return parts.stream().map(part -> prefix + part + suffix).toList();
+  }
+
+  /** Root mean square norm of each head (arXiv 1910.07467), where the model has one. */
+  private Value normalised(Value value, String key, String name) {
+    if (!architecture.qkNorm()) {
+      return value;
+    }
+    int size = Architecture.HEAD_SIZE;
+    Value heads = graph.op("Reshape", List.of(value, graph.longs(-1, architecture.heads(), size)));
+    Value square = graph.op("Mul", List.of(heads, heads));
+    Value mean =
+        graph.op("ReduceMean", List.of(square, graph.longs(-1)), Attribute.integer("keepdims", 1));
+    Value root = graph.op("Sqrt", List.of(graph.op("Add", List.of(mean, graph.scalar(EPSILON)))));
+    Value weight = graph.weight(key, () -> weights.plain(name + ".weight"), size);
+    Value normed = graph.op("Mul", List.of(graph.op("Div", List.of(heads, root)), weight));
+    return graph.op("Reshape", List.of(normed, around.rowsShape()));
+  }
+
+  /** Rotary position of interleaved pairs (RoFormer, arXiv 2104.09864). */
+  private Value rotated(Value value) {
+    int turning = architecture.rotaryHeads() * Architecture.HEAD_SIZE;
+    if (turning == dim) {
+      return rotate(value, architecture.heads());
+    }
+    List<Value> parts =
+        graph.ops(
+            "Split",
+            2,
+            List.of(value, graph.longs(turning, dim - turning)),
+            Attribute.integer("axis", 2));
+    return graph.op(
+        "Concat",
+        List.of(rotate(parts.get(0), architecture.rotaryHeads()), parts.get(1)),
+        Attribute.integer("axis", 2));
+  }
+
+  private Value rotate(Value value, int heads) {
+    return graph.contrib(
+        "RotaryEmbedding",
+        List.of(value, graph.longs(0), around.cosines(), around.sines()),
+        Attribute.integer("interleaved", 1),
+        Attribute.integer("num_heads", heads));
+  }
+
+  private Value feedForward(int block, Value input) {
+    String name = "transformer_blocks." + block + ".ff.ff.";
+    String key = "sampler/block" + block + "/";
+    int inner = architecture.ffMult() * dim;
+    Value hidden =
+        graph.op(
+            "Gelu",
+            List.of(linear(input, key + "ff_in", name + "0.0", dim, inner)),
+            Attribute.text("approximate", "tanh"));
+    return linear(hidden, key + "ff_out", name + "2", inner, dim);
+  }
+
+  private Value linear(Value input, String key, String name, int in, int out) {
+    return graph.op(
+        "Gemm",
+        List.of(
+            input,
+            graph.weight(key, () -> weights.transposed(name + ".weight"), in, out),
+            graph.weight(key + "_bias", () -> weights.plain(name + ".bias"), out)));
+  }
+
+  private Value rows(Value flat) {
+    return graph.op("Reshape", List.of(flat, around.rowsShape()));
+  }
+
+  private Value flat(Value rows) {
+    return graph.op("Reshape", List.of(rows, graph.longs(-1, dim)));
+  }
+}
