@@ -1,0 +1,156 @@
+package dev.ishowtts.engine.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.ishowtts.engine.checkpoint.F5Checkpoint;
+import dev.ishowtts.engine.checkpoint.SafetensorsFile;
+import dev.ishowtts.engine.graph.GraphWriter;
+import dev.ishowtts.engine.runtime.OnnxSession;
+import dev.ishowtts.engine.testing.GoldenModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The sampler against tensors of the official code, computed in float64. */
+final class FlowSamplerTest {
+  private static final double ONE_EVALUATION = 1e-4; // fp32 against float64
+  private static final double SAMPLED = 1e-3; // up to 32 steps with guidance
+
+  @TempDir private static Path folder;
+  private static SafetensorsFile golden;
+  private static FlowSampler sampler;
+
+  @BeforeAll
+  static void load() throws IOException {
+    golden = GoldenModel.tensors();
+    GoldenModel.writeGraphs(folder);
+    try (F5Checkpoint checkpoint = GoldenModel.checkpoint()) {
+      sampler =
+          new FlowSampler(
+              GoldenModel.runtime(),
+              folder.resolve(GraphWriter.TEXT),
+              folder.resolve(GraphWriter.TIME),
+              folder.resolve(GraphWriter.SAMPLER),
+              checkpoint.architecture());
+    }
+  }
+
+  @AfterAll
+  static void unload() throws IOException {
+    sampler.close();
+    golden.close();
+    assertThat(OnnxSession.openTensors()).isZero();
+  }
+
+  @Test
+  void encode_bothBranches_agreeWithOfficialTextEncoder() throws IOException {
+    float[] both = sampler.encode(tokens(), 164, 2).values().toArray();
+    float[] conditional = java.util.Arrays.copyOf(both, both.length / 2);
+    float[] dropped = java.util.Arrays.copyOfRange(both, both.length / 2, both.length);
+
+    assertThat(GoldenModel.relativeError(conditional, golden.floats("text_embed_cond")))
+        .isLessThan(ONE_EVALUATION);
+    assertThat(GoldenModel.relativeError(dropped, golden.floats("text_embed_uncond")))
+        .isLessThan(ONE_EVALUATION);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0", "0.1", "0.5"})
+  void timeEmbedding_agreesWithOfficialMlp(String time) throws IOException {
+    float[] embedding = sampler.timeEmbedding(new double[] {Double.parseDouble(time)});
+
+    assertThat(GoldenModel.relativeError(embedding, golden.floats("time_embed_" + time)))
+        .isLessThan(ONE_EVALUATION);
+  }
+
+  @Test
+  void integrate_oneUnitStepWithoutGuidance_addsTheConditionalVelocity() throws IOException {
+    FlowSampler.TextEmbedding text = sampler.encode(tokens(), 164, 1);
+
+    assertThat(
+            GoldenModel.relativeError(
+                velocity(golden.floats("mel"), text), golden.floats("flow_cond")))
+        .isLessThan(ONE_EVALUATION);
+  }
+
+  @Test
+  void integrate_oneUnitStepWithEverythingDropped_addsTheUnconditionalVelocity()
+      throws IOException {
+    FlowSampler.TextEmbedding both = sampler.encode(tokens(), 164, 2);
+    float[] dropped =
+        java.util.Arrays.copyOfRange(both.values().toArray(), 164 * 32, 2 * 164 * 32);
+    FlowSampler.TextEmbedding text =
+        new FlowSampler.TextEmbedding(
+            dev.ishowtts.engine.runtime.Tensor.floats(dropped, 1, 164, 32), 1, 164);
+
+    assertThat(GoldenModel.relativeError(velocity(new float[0], text), golden.floats("flow_uncond")))
+        .isLessThan(ONE_EVALUATION);
+  }
+
+  private static float[] velocity(float[] condition, FlowSampler.TextEmbedding text)
+      throws IOException {
+    float[] x = golden.floats("x");
+    float[] next = sampler.integrate(x, condition, text, new double[] {0.1, 1.1}, 0);
+    float[] velocity = new float[x.length];
+    for (int i = 0; i < x.length; i++) {
+      velocity[i] = next[i] - x[i];
+    }
+    return velocity;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 6, 7, 16, 32})
+  void sample_withGuidanceAndSway_agreesWithOfficialSampler(int nfe) throws IOException {
+    float[] mel =
+        sampler.sample(
+            golden.floats("noise"),
+            golden.floats("mel"),
+            sampler.encode(tokens(), 164, 2),
+            TimeGrid.grid(nfe, -1, true),
+            2.0);
+
+    assertThat(GoldenModel.relativeError(mel, golden.floats("sampled_nfe" + nfe)))
+        .isLessThan(SAMPLED);
+  }
+
+  @Test
+  void sample_withoutGuidanceAndSway_agreesWithOfficialSampler() throws IOException {
+    float[] mel =
+        sampler.sample(
+            golden.floats("noise"),
+            golden.floats("mel"),
+            sampler.encode(tokens(), 164, 1),
+            TimeGrid.grid(7, 0, true),
+            0);
+
+    assertThat(GoldenModel.relativeError(mel, golden.floats("sampled_nfe7_nocfg_nosway")))
+        .isLessThan(SAMPLED);
+  }
+
+  @Test
+  void sample_embeddingOfOneBranchWithGuidance_isRejected() throws IOException {
+    FlowSampler.TextEmbedding text = sampler.encode(tokens(), 164, 1);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                sampler.sample(
+                    new float[16400], new float[0], text, TimeGrid.grid(7, -1, true), 2.0))
+        .withMessage("guidance 2.0 needs 2 branches, got 1");
+  }
+
+  private static long[] tokens() throws IOException {
+    float[] values = golden.floats("tokens");
+    long[] ids = new long[values.length];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = (long) values[i];
+    }
+    return ids;
+  }
+}
