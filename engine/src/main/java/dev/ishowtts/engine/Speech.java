@@ -11,8 +11,7 @@ import java.time.Duration;
  * @param chunks pieces that the text was cut into
  * @param seed of the first chunk's noise; chunk i uses seed + i
  */
-public record Speech(
-    Waveform audio, StageTimings timings, Duration wall, int chunks, long seed) {
+public record Speech(Waveform audio, StageTimings timings, Duration wall, int chunks, long seed) {
   /** Returns the real-time factor: wall over duration of the audio. */
   public double rtf() {
     return wall.toNanos() / 1e9 / audio.seconds();

@@ -73,8 +73,7 @@ public record SpeechOptions(
   }
 
   public SpeechOptions withSway(double value) {
-    return new SpeechOptions(
-        nfe, guidance, value, speed, seed, targetRms, crossFade, fixedSeconds);
+    return new SpeechOptions(nfe, guidance, value, speed, seed, targetRms, crossFade, fixedSeconds);
   }
 
   public SpeechOptions withSpeed(double value) {
@@ -82,8 +81,7 @@ public record SpeechOptions(
   }
 
   public SpeechOptions withSeed(long value) {
-    return new SpeechOptions(
-        nfe, guidance, sway, speed, value, targetRms, crossFade, fixedSeconds);
+    return new SpeechOptions(nfe, guidance, sway, speed, value, targetRms, crossFade, fixedSeconds);
   }
 
   public SpeechOptions withTargetRms(double value) {

@@ -7,9 +7,11 @@ import dev.ishowtts.engine.checkpoint.F5Checkpoint;
 import dev.ishowtts.engine.checkpoint.SafetensorsFile;
 import dev.ishowtts.engine.graph.GraphWriter;
 import dev.ishowtts.engine.runtime.OnnxSession;
+import dev.ishowtts.engine.runtime.Tensor;
 import dev.ishowtts.engine.testing.GoldenModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,8 +53,8 @@ final class FlowSamplerTest {
   @Test
   void encode_bothBranches_agreeWithOfficialTextEncoder() throws IOException {
     float[] both = sampler.encode(tokens(), 164, 2).values().toArray();
-    float[] conditional = java.util.Arrays.copyOf(both, both.length / 2);
-    float[] dropped = java.util.Arrays.copyOfRange(both, both.length / 2, both.length);
+    float[] conditional = Arrays.copyOf(both, both.length / 2);
+    float[] dropped = Arrays.copyOfRange(both, both.length / 2, both.length);
 
     assertThat(GoldenModel.relativeError(conditional, golden.floats("text_embed_cond")))
         .isLessThan(ONE_EVALUATION);
@@ -74,8 +76,7 @@ final class FlowSamplerTest {
     FlowSampler.TextEmbedding text = sampler.encode(tokens(), 164, 1);
 
     assertThat(
-            GoldenModel.relativeError(
-                velocity(golden.floats("mel"), text), golden.floats("flow_cond")))
+            GoldenModel.relativeError(velocity(golden.floats("mel"), text), golden.floats("flow_cond")))
         .isLessThan(ONE_EVALUATION);
   }
 
@@ -83,11 +84,10 @@ final class FlowSamplerTest {
   void integrate_oneUnitStepWithEverythingDropped_addsTheUnconditionalVelocity()
       throws IOException {
     FlowSampler.TextEmbedding both = sampler.encode(tokens(), 164, 2);
-    float[] dropped =
-        java.util.Arrays.copyOfRange(both.values().toArray(), 164 * 32, 2 * 164 * 32);
+    float[] dropped = Arrays.copyOfRange(both.values().toArray(), 164 * 32, 2 * 164 * 32);
     FlowSampler.TextEmbedding text =
         new FlowSampler.TextEmbedding(
-            dev.ishowtts.engine.runtime.Tensor.floats(dropped, 1, 164, 32), 1, 164);
+            Tensor.floats(dropped, 1, 164, 32), 1, 164);
 
     assertThat(GoldenModel.relativeError(velocity(new float[0], text), golden.floats("flow_uncond")))
         .isLessThan(ONE_EVALUATION);
@@ -115,8 +115,7 @@ final class FlowSamplerTest {
             TimeGrid.grid(nfe, -1, true),
             2.0);
 
-    assertThat(GoldenModel.relativeError(mel, golden.floats("sampled_nfe" + nfe)))
-        .isLessThan(SAMPLED);
+    assertThat(GoldenModel.relativeError(mel, golden.floats("sampled_nfe" + nfe))).isLessThan(SAMPLED);
   }
 
   @Test

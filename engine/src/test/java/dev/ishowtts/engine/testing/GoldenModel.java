@@ -22,7 +22,8 @@ public final class GoldenModel {
     try {
       return Path.of(
           Objects.requireNonNull(
-                  GoldenModel.class.getResource("/golden/v1-tiny/" + name), "no golden file " + name)
+                  GoldenModel.class.getResource("/golden/v1-tiny/" + name),
+                  "no golden file " + name)
               .toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);

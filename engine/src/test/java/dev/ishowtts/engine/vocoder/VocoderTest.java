@@ -41,7 +41,9 @@ final class VocoderTest {
     float[] sampled = golden.floats("sampled_nfe7");
     float[] speech = Arrays.copyOfRange(sampled, 94 * 100, sampled.length);
 
-    assertThat(GoldenModel.relativeError(vocoder.backbone(speech), golden.floats("vocos_backbone_nfe7")))
+    assertThat(
+            GoldenModel.relativeError(
+                vocoder.backbone(speech), golden.floats("vocos_backbone_nfe7")))
         .isLessThan(FEATURES);
     assertThat(GoldenModel.relativeError(vocoder.audio(speech), golden.floats("wave_nfe7")))
         .isLessThan(WAVEFORM);
@@ -52,7 +54,8 @@ final class VocoderTest {
     float[] audio = vocoder.audio(golden.floats("mel"));
 
     assertThat(audio).hasSize(93 * 256);
-    assertThat(GoldenModel.relativeError(audio, golden.floats("wave_from_mel"))).isLessThan(WAVEFORM);
+    assertThat(GoldenModel.relativeError(audio, golden.floats("wave_from_mel")))
+        .isLessThan(WAVEFORM);
   }
 
   @Test
