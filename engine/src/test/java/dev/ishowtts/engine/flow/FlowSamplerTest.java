@@ -76,7 +76,8 @@ final class FlowSamplerTest {
     FlowSampler.TextEmbedding text = sampler.encode(tokens(), 164, 1);
 
     assertThat(
-            GoldenModel.relativeError(velocity(golden.floats("mel"), text), golden.floats("flow_cond")))
+            GoldenModel.relativeError(
+                velocity(golden.floats("mel"), text), golden.floats("flow_cond")))
         .isLessThan(ONE_EVALUATION);
   }
 
@@ -86,10 +87,10 @@ final class FlowSamplerTest {
     FlowSampler.TextEmbedding both = sampler.encode(tokens(), 164, 2);
     float[] dropped = Arrays.copyOfRange(both.values().toArray(), 164 * 32, 2 * 164 * 32);
     FlowSampler.TextEmbedding text =
-        new FlowSampler.TextEmbedding(
-            Tensor.floats(dropped, 1, 164, 32), 1, 164);
+        new FlowSampler.TextEmbedding(Tensor.floats(dropped, 1, 164, 32), 1, 164);
 
-    assertThat(GoldenModel.relativeError(velocity(new float[0], text), golden.floats("flow_uncond")))
+    assertThat(
+            GoldenModel.relativeError(velocity(new float[0], text), golden.floats("flow_uncond")))
         .isLessThan(ONE_EVALUATION);
   }
 
@@ -115,7 +116,8 @@ final class FlowSamplerTest {
             TimeGrid.grid(nfe, -1, true),
             2.0);
 
-    assertThat(GoldenModel.relativeError(mel, golden.floats("sampled_nfe" + nfe))).isLessThan(SAMPLED);
+    assertThat(GoldenModel.relativeError(mel, golden.floats("sampled_nfe" + nfe)))
+        .isLessThan(SAMPLED);
   }
 
   @Test
