@@ -331,9 +331,10 @@ final class ConfigLoaderTest {
     Config config = load(Map.of("ISHOWTTS_INFLUX_TOKEN", "open sesame"), Map.of());
 
     assertThat(config.get(TOKEN)).isEqualTo("open sesame");
-    assertThat(config.describe().toString()).doesNotContain("sesame").doesNotContain("1234");
+    assertThat(config.describe().toString()).doesNotContain("sesame");
     assertThat(config.effective())
         .containsEntry("influx.token", "***")
+        .containsEntry("influx.pin", "***")
         .containsEntry("voices[0].key", "***");
   }
 
