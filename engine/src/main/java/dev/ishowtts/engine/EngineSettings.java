@@ -1,0 +1,130 @@
+package dev.ishowtts.engine;
+
+import com.google.auto.service.AutoService;
+import dev.ishowtts.config.Config;
+import dev.ishowtts.config.Setting;
+import dev.ishowtts.config.SettingGroup;
+import dev.ishowtts.engine.runtime.Provider;
+import java.util.List;
+
+/**
+ * How the engine runs.
+ *
+ * @param model bundle name; its active version is used
+ * @param voice name of the voice for requests that name none
+ * @param provider execution provider
+ * @param threads intra-op threads, 0 for one per core
+ * @param maxParallel requests that run at once
+ * @param queue requests that may wait
+ * @param cachedVoices encoded voices kept
+ * @param options defaults for requests
+ */
+public record EngineSettings(
+    String model,
+    String voice,
+    Provider provider,
+    int threads,
+    int maxParallel,
+    int queue,
+    int cachedVoices,
+    SpeechOptions options) {
+  public static final Setting<String> MODEL =
+      Setting.text("engine.model", "nano").help("Model bundle that speaks.");
+  public static final Setting<String> VOICE =
+      Setting.text("engine.voice", "slt").help("Reference voice of requests that name none.");
+  public static final Setting<Provider> PROVIDER =
+      Setting.choice("engine.provider", Provider.CPU)
+          .help("Execution provider; never replaced silently.");
+  public static final Setting<Integer> THREADS =
+      Setting.integer("engine.threads", 0)
+          .between(0, 1024)
+          .help("Threads of one synthesis; 0 is one per core.");
+  public static final Setting<Integer> MAX_PARALLEL =
+      Setting.integer("engine.max_parallel", 1)
+          .between(1, 256)
+          .help("Requests that run at once.");
+  public static final Setting<Integer> QUEUE =
+      Setting.integer("engine.queue", 32)
+          .between(0, 100_000)
+          .help("Requests that may wait; more are refused.");
+  public static final Setting<Integer> CACHED_VOICES =
+      Setting.integer("engine.cached_voices", 32)
+          .between(1, 100_000)
+          .help("Encoded reference voices kept in memory.");
+  public static final Setting<Integer> NFE =
+      Setting.integer("engine.nfe", 7)
+          .between(1, 128)
+          .help("Evaluations of the velocity field per utterance.");
+  public static final Setting<Double> GUIDANCE =
+      Setting.number("engine.guidance", 2)
+          .between(0.0, 20.0)
+          .help("Classifier-free guidance strength; 0 evaluates one branch.");
+  public static final Setting<Double> SWAY =
+      Setting.number("engine.sway", -1)
+          .between(-1.0, 1.75)
+          .help("Sway sampling coefficient; 0 is an unwarped grid.");
+  public static final Setting<Double> SPEED =
+      Setting.number("engine.speed", 1)
+          .between(0.1, 5.0)
+          .help("Speaking speed over the reference's.");
+  public static final Setting<Long> SEED =
+      Setting.longInteger("engine.seed", 0).help("Seed of the noise.");
+  public static final Setting<Double> TARGET_RMS =
+      Setting.number("engine.target_rms", 0.1)
+          .between(1e-3, 1.0)
+          .help("Loudness that a quiet reference is raised to, RMS.");
+  public static final Setting<Double> CROSS_FADE =
+      Setting.number("engine.cross_fade", 0.15)
+          .between(0.0, 5.0)
+          .help("Cross-fade between chunks, seconds.");
+
+  /** Registers the keys. */
+  @AutoService(SettingGroup.class)
+  public static final class Group implements SettingGroup {
+    @Override
+    public List<Setting<?>> settings() {
+      return List.of(
+          MODEL,
+          VOICE,
+          PROVIDER,
+          THREADS,
+          MAX_PARALLEL,
+          QUEUE,
+          CACHED_VOICES,
+          NFE,
+          GUIDANCE,
+          SWAY,
+          SPEED,
+          SEED,
+          TARGET_RMS,
+          CROSS_FADE);
+    }
+  }
+
+  /** Reads the settings. */
+  public static EngineSettings from(Config config) {
+    SpeechOptions options =
+        SpeechOptions.defaults()
+            .withNfe(config.get(NFE))
+            .withGuidance(config.get(GUIDANCE))
+            .withSway(config.get(SWAY))
+            .withSpeed(config.get(SPEED))
+            .withSeed(config.get(SEED))
+            .withTargetRms(config.get(TARGET_RMS))
+            .withCrossFade(config.get(CROSS_FADE));
+    return new EngineSettings(
+        config.get(MODEL),
+        config.get(VOICE),
+        config.get(PROVIDER),
+        config.get(THREADS),
+        config.get(MAX_PARALLEL),
+        config.get(QUEUE),
+        config.get(CACHED_VOICES),
+        options);
+  }
+
+  /** Returns the threads to use: those asked for, or one per core. */
+  int effectiveThreads() {
+    return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+  }
+}
