@@ -40,9 +40,7 @@ public record EngineSettings(
           .between(0, 1024)
           .help("Threads of one synthesis; 0 is one per core.");
   public static final Setting<Integer> MAX_PARALLEL =
-      Setting.integer("engine.max_parallel", 1)
-          .between(1, 256)
-          .help("Requests that run at once.");
+      Setting.integer("engine.max_parallel", 1).between(1, 256).help("Requests that run at once.");
   public static final Setting<Integer> QUEUE =
       Setting.integer("engine.queue", 32)
           .between(0, 100_000)

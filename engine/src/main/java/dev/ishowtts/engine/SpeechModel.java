@@ -1,11 +1,11 @@
 package dev.ishowtts.engine;
 
 import dev.ishowtts.engine.checkpoint.Architecture;
+import dev.ishowtts.engine.fault.EngineException;
+import dev.ishowtts.engine.fault.EngineFault;
 import dev.ishowtts.engine.flow.FlowSampler;
 import dev.ishowtts.engine.flow.Noise;
 import dev.ishowtts.engine.flow.TimeGrid;
-import dev.ishowtts.engine.fault.EngineException;
-import dev.ishowtts.engine.fault.EngineFault;
 import dev.ishowtts.engine.text.ReferenceText;
 import dev.ishowtts.engine.text.SpeechDuration;
 import dev.ishowtts.engine.text.Tokenizer;

@@ -40,11 +40,7 @@ final class Stopwatch {
 
   StageTimings timings() {
     return new StageTimings(
-        sum(Stage.TEXT),
-        sum(Stage.VOICE),
-        sum(Stage.SAMPLER),
-        sum(Stage.VOCODER),
-        sum(Stage.JOIN));
+        sum(Stage.TEXT), sum(Stage.VOICE), sum(Stage.SAMPLER), sum(Stage.VOCODER), sum(Stage.JOIN));
   }
 
   private Duration sum(Stage stage) {

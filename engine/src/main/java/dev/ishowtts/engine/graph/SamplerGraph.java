@@ -27,7 +27,7 @@ final class SamplerGraph {
   void write() {
     int mels = Architecture.MELS;
     int textDim = architecture.textDim();
-    int chunks = 6 * architecture.depth() + 2;
+    int chunks = TimeGraph.chunks(architecture);
     Value noise = graph.input("noise", DataType.FLOAT, "batch", "frames", mels);
     Value condition = graph.input("condition", DataType.FLOAT, "branches", "batch", "frames", mels);
     Value text = graph.input("text", DataType.FLOAT, "branches", "batch", "frames", textDim);

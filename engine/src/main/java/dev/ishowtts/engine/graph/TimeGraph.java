@@ -10,8 +10,9 @@ import java.util.List;
  * the time grid alone, so they are computed once per grid and their weights (41 % of the model)
  * need not stay loaded.
  *
- * <p>Row k of {@code modulations} holds, for each block, (shift, 1 + scale, gate) of the attention
- * and of the feed-forward part, d values each, then (1 + scale, shift) of the output norm.
+ * <p>Row k of {@code modulations} holds, for each block, d values each: (shift, 1 + scale, gate) of
+ * the attention, the same of the feed-forward part, then the output biases of both parts times
+ * their gates; behind the last block (1 + scale, shift) of the output norm.
  */
 final class TimeGraph {
   private final GraphBuilder graph;
@@ -32,8 +33,12 @@ final class TimeGraph {
     Value activated = silu(embedding);
     List<Value> parts = new ArrayList<>();
     for (int block = 0; block < architecture.depth(); block++) {
-      String name = "transformer_blocks." + block + ".attn_norm.linear";
-      parts.add(modulation(activated, "time/block" + block, name, 6, List.of(1, 4)));
+      String name = "transformer_blocks." + block + ".";
+      Value chunks =
+          modulation(activated, "time/block" + block, name + "attn_norm.linear", 6, List.of(1, 4));
+      parts.add(chunks);
+      parts.add(gatedBias(chunks, 2, "time/attention_bias" + block, name + "attn.to_out.0.bias"));
+      parts.add(gatedBias(chunks, 5, "time/forward_bias" + block, name + "ff.ff.2.bias"));
     }
     parts.add(modulation(activated, "time/out", "norm_out.linear", 2, List.of(0)));
     Value all = graph.op("Concat", parts, Attribute.integer("axis", 1));
@@ -41,9 +46,24 @@ final class TimeGraph {
     graph.output("modulations", all, DataType.FLOAT, "steps", width(architecture));
   }
 
-  /** Returns the values per step: 6·d per block and 2·d for the output norm. */
+  /** Returns the chunks of d values per step: 8 per block and 2 for the output norm. */
+  static int chunks(Architecture architecture) {
+    return 8 * architecture.depth() + 2;
+  }
+
+  /** Returns the values per step. */
   static int width(Architecture architecture) {
-    return (6 * architecture.depth() + 2) * architecture.dim();
+    return chunks(architecture) * architecture.dim();
+  }
+
+  private Value gatedBias(Value chunks, int gate, String key, String bias) {
+    long dim = architecture.dim();
+    Value gates =
+        graph.op(
+            "Slice",
+            List.of(
+                chunks, graph.longs(gate * dim), graph.longs((gate + 1) * dim), graph.longs(1)));
+    return graph.op("Mul", List.of(gates, graph.weight(key, () -> weights.plain(bias), dim)));
   }
 
   private Value silu(Value value) {

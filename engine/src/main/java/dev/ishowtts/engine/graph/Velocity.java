@@ -45,20 +45,27 @@ final class Velocity {
     this.dim = architecture.dim();
   }
 
+  /** A modulated norm and the sum that it was taken of. */
+  private record Normed(Value value, Value sum) {}
+
+  /** Output of a part of a block before it joins the hidden state; its bias joins there too. */
+  private record Branch(Value value, Value bias) {}
+
   /** Returns the guided velocity at x, [batch, frames, 100]. */
   Value of(Value x) {
     Value input = inputEmbedding(x);
     Value hidden = input;
-    @Nullable Value branch = null;
+    @Nullable Branch branch = null;
     for (int block = 0; block < architecture.depth(); block++) {
-      Normed attention = normed(hidden, branch, 6 * block + 1, 6 * block);
-      Value attended = gated(attention(block, attention.value()), 6 * block + 2);
-      Normed forward = normed(attention.sum(), attended, 6 * block + 4, 6 * block + 3);
-      branch = gated(feedForward(block, forward.value()), 6 * block + 5);
+      int first = 8 * block;
+      Normed attention = normed(hidden, branch, first + 1, first);
+      Branch attended = gated(attention(block, attention.value()), first + 2, first + 6);
+      Normed forward = normed(attention.sum(), attended, first + 4, first + 3);
+      branch = gated(feedForward(block, forward.value()), first + 5, first + 7);
       hidden = forward.sum();
     }
-    int last = 6 * architecture.depth();
-    Value output = output(input, hidden, branch, last);
+    int last = 8 * architecture.depth();
+    Value output = output(input, normed(hidden, branch, last, last + 1), last);
     Value velocities = linear(output, "sampler/proj_out", "proj_out", dim, Architecture.MELS);
     Value branches = graph.op("Reshape", List.of(velocities, around.melShape()));
     return graph.op(
@@ -67,22 +74,12 @@ final class Velocity {
         Attribute.integer("keepdims", 0));
   }
 
-  private Value output(Value input, Value hidden, @Nullable Value branch, int last) {
+  private Value output(Value input, Normed normed, int last) {
     if (!architecture.longSkip()) {
-      return normed(hidden, branch, last, last + 1).value();
+      return normed.value();
     }
-    Value sum = branch == null ? hidden : graph.op("Add", List.of(hidden, branch));
-    Value joined = graph.op("Concat", List.of(sum, input), Attribute.integer("axis", -1));
-    Value skipped =
-        graph.op(
-            "MatMul",
-            List.of(
-                joined,
-                graph.weight(
-                    "sampler/long_skip",
-                    () -> weights.transposed("long_skip_connection.weight"),
-                    2L * dim,
-                    dim)));
+    Value joined = graph.op("Concat", List.of(normed.sum(), input), Attribute.integer("axis", -1));
+    Value skipped = product(joined, "sampler/long_skip", "long_skip_connection", 2 * dim, dim);
     return normed(skipped, null, last, last + 1).value();
   }
 
@@ -131,10 +128,7 @@ final class Velocity {
         List.of(convolved, graph.op("Tanh", List.of(graph.op("Softplus", List.of(convolved))))));
   }
 
-  /** A modulated norm and the sum that it was taken of. */
-  private record Normed(Value value, Value sum) {}
-
-  private Normed normed(Value hidden, @Nullable Value branch, int scaleChunk, int shiftChunk) {
+  private Normed normed(Value hidden, @Nullable Branch branch, int scaleChunk, int shiftChunk) {
     Value scale = modulation.get(scaleChunk);
     Value shift = modulation.get(shiftChunk);
     AttributeProto epsilon = Attribute.number("epsilon", EPSILON);
@@ -146,14 +140,15 @@ final class Velocity {
     Value sum = graph.fresh("Sum");
     graph.contribNode(
         "SkipLayerNormalization",
-        List.of(hidden, branch, scale, shift),
+        List.of(hidden, branch.value(), scale, shift, branch.bias()),
         List.of(value, Value.NONE, Value.NONE, sum),
         epsilon);
     return new Normed(value, sum);
   }
 
-  private Value gated(Value value, int chunk) {
-    return graph.op("Mul", List.of(value, modulation.get(chunk)));
+  private Branch gated(Value value, int gateChunk, int biasChunk) {
+    return new Branch(
+        graph.op("Mul", List.of(value, modulation.get(gateChunk))), modulation.get(biasChunk));
   }
 
   private Value attention(int block, Value input) {
@@ -188,7 +183,7 @@ final class Velocity {
             "MultiHeadAttention",
             List.of(query, attendedKey, rows(split.get(2))),
             Attribute.integer("num_heads", architecture.heads()));
-    return linear(flat(attended), key + "out", name + "to_out.0", dim, dim);
+    return product(flat(attended), key + "out", name + "to_out.0", dim, dim);
   }
 
   private static List<String> suffixed(String prefix, List<String> parts, String suffix) {
@@ -246,7 +241,7 @@ final class Velocity {
             "Gelu",
             List.of(linear(input, key + "ff_in", name + "0.0", dim, inner)),
             Attribute.text("approximate", "tanh"));
-    return linear(hidden, key + "ff_out", name + "2", inner, dim);
+    return product(hidden, key + "ff_out", name + "2", inner, dim);
   }
 
   private Value linear(Value input, String key, String name, int in, int out) {
@@ -256,6 +251,13 @@ final class Velocity {
             input,
             graph.weight(key, () -> weights.transposed(name + ".weight"), in, out),
             graph.weight(key + "_bias", () -> weights.plain(name + ".bias"), out)));
+  }
+
+  /** A linear layer without its bias. */
+  private Value product(Value input, String key, String name, int in, int out) {
+    return graph.op(
+        "MatMul",
+        List.of(input, graph.weight(key, () -> weights.transposed(name + ".weight"), in, out)));
   }
 
   private Value rows(Value flat) {
