@@ -1,9 +1,13 @@
 package dev.ishowtts.engine.graph;
 
+import dev.ishowtts.engine.checkpoint.Fp16;
+import dev.ishowtts.engine.fault.EngineException;
+import dev.ishowtts.engine.fault.EngineFault;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,8 +37,14 @@ final class ExternalData implements Closeable {
     this.channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
-  /** Returns the slot of an earlier tensor with this key, or writes it. */
-  Slot floats(String key, GraphBuilder.Values source, long... dims) throws IOException {
+  /**
+   * Returns the slot of an earlier tensor with this key, or writes it in {@code type}, FLOAT or
+   * FLOAT16.
+   *
+   * @throws EngineException BAD_MODEL if a value does not fit into the type
+   */
+  Slot floats(DataType type, String key, GraphBuilder.Values source, long... dims)
+      throws IOException {
     Slot known = slots.get(key);
     if (known != null) {
       return known;
@@ -44,17 +54,34 @@ final class ExternalData implements Closeable {
       throw new IllegalArgumentException(
           key + " has " + values.length + " values but shape " + Arrays.toString(dims));
     }
+    int size = type == DataType.FLOAT ? Float.BYTES : Short.BYTES;
     pad();
-    Slot slot = new Slot(file, position, 4L * values.length, DataType.FLOAT);
+    Slot slot = new Slot(file, position, (long) size * values.length, type);
     for (int from = 0; from < values.length; ) {
-      int count = Math.min(CHUNK / 4, values.length - from);
+      int count = Math.min(CHUNK / size, values.length - from);
       buffer.clear();
-      buffer.asFloatBuffer().put(values, from, count);
-      write(4 * count);
+      if (type == DataType.FLOAT) {
+        buffer.asFloatBuffer().put(values, from, count);
+      } else {
+        putHalves(key, values, from, count);
+      }
+      write(size * count);
       from += count;
     }
     slots.put(key, slot);
     return slot;
+  }
+
+  private void putHalves(String key, float[] values, int from, int count) {
+    ShortBuffer halves = buffer.asShortBuffer();
+    for (int i = from; i < from + count; i++) {
+      if (Fp16.overflows(values[i])) {
+        throw new EngineException(
+            EngineFault.BAD_MODEL,
+            key + " holds " + values[i] + ", too large for fp16: import with --precision fp32");
+      }
+      halves.put(Fp16.narrow(values[i]));
+    }
   }
 
   private void write(int bytes) throws IOException {

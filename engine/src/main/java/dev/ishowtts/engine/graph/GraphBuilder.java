@@ -71,13 +71,18 @@ final class GraphBuilder {
     float[] read() throws IOException;
   }
 
-  /** Returns a weight in the shared file; the key is unique in the bundle. */
+  /** Returns an fp32 weight in the shared file; the key is unique in the bundle. */
   Value weight(String key, Values values, long... dims) {
+    return weight(DataType.FLOAT, key, values, dims);
+  }
+
+  /** Returns a weight in the shared file; the key is unique in the bundle. */
+  Value weight(DataType type, String key, Values values, long... dims) {
     return owner.weights.computeIfAbsent(
         key,
         k -> {
           try {
-            ExternalData.Slot slot = data.floats(key, values, dims);
+            ExternalData.Slot slot = data.floats(type, key, values, dims);
             TensorProto.Builder tensor =
                 TensorProto.newBuilder()
                     .setName(key)
@@ -135,6 +140,11 @@ final class GraphBuilder {
   /** Returns an fp32 scalar. */
   Value scalar(float value) {
     return floats("f32_" + Float.toHexString(value), new float[] {value});
+  }
+
+  /** Returns the value in another element type; itself if it has that type already. */
+  Value cast(Value value, DataType from, DataType to) {
+    return from == to ? value : op("Cast", List.of(value), Attribute.integer("to", to.number()));
   }
 
   /** Adds a standard operation with one output. */

@@ -8,14 +8,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /**
- * Writes the four graphs of a model and the weights file that they share into a folder: {@code
- * text.onnx}, {@code time.onnx}, {@code sampler.onnx}, {@code vocoder.onnx} and {@code
- * weights.bin}. Inputs and outputs are described in {@code docs/architecture.md}.
+ * Writes the graphs of a model and the weights file that they share into a folder: {@code
+ * text.onnx}, {@code time.onnx}, {@code sampler.onnx}, {@code condition.onnx}, {@code step.onnx},
+ * {@code vocoder.onnx} and {@code weights.bin}. Inputs and outputs are described in {@code
+ * docs/architecture.md}.
  */
 public final class GraphWriter {
   public static final String TEXT = "text.onnx";
   public static final String TIME = "time.onnx";
   public static final String SAMPLER = "sampler.onnx";
+  public static final String CONDITION = "condition.onnx";
+  public static final String STEP = "step.onnx";
   public static final String VOCODER = "vocoder.onnx";
   public static final String WEIGHTS = "weights.bin";
 
@@ -34,6 +37,7 @@ public final class GraphWriter {
       Architecture architecture,
       WeightSource vocos,
       VocosArchitecture vocosArchitecture,
+      Precision precision,
       Path folder)
       throws IOException {
     try (ExternalData data = new ExternalData(folder.resolve(WEIGHTS))) {
@@ -41,14 +45,21 @@ public final class GraphWriter {
       GraphBuilder text = new GraphBuilder("text", data);
       new TextGraph(text, model, architecture).write();
       text.write(folder.resolve(TEXT));
+      FlowGraphs flow = new FlowGraphs(model, architecture, precision.type());
       GraphBuilder sampler = new GraphBuilder("sampler", data);
-      new SamplerGraph(sampler, model, architecture).write();
+      flow.writeSampler(sampler);
       sampler.write(folder.resolve(SAMPLER));
+      GraphBuilder condition = new GraphBuilder("condition", data);
+      flow.writeCondition(condition);
+      condition.write(folder.resolve(CONDITION));
+      GraphBuilder step = new GraphBuilder("step", data);
+      flow.writeStep(step);
+      step.write(folder.resolve(STEP));
       GraphBuilder vocoder = new GraphBuilder("vocoder", data);
       new VocoderGraph(vocoder, new Weights(vocos), vocosArchitecture).write();
       vocoder.write(folder.resolve(VOCODER));
       GraphBuilder time = new GraphBuilder("time", data);
-      new TimeGraph(time, model, architecture).write();
+      new TimeGraph(time, model, architecture, precision.type()).write();
       time.write(folder.resolve(TIME));
     } catch (UncheckedIOException e) {
       throw e.getCause();

@@ -18,11 +18,16 @@ final class TimeGraph {
   private final GraphBuilder graph;
   private final Weights weights;
   private final Architecture architecture;
+  private final DataType stored;
 
-  TimeGraph(GraphBuilder graph, Weights weights, Architecture architecture) {
+  /**
+   * @param stored type of the modulation weights in the file; the arithmetic is fp32
+   */
+  TimeGraph(GraphBuilder graph, Weights weights, Architecture architecture, DataType stored) {
     this.graph = graph;
     this.weights = weights;
     this.architecture = architecture;
+    this.stored = stored;
   }
 
   void write() {
@@ -86,7 +91,15 @@ final class TimeGraph {
         "Gemm",
         List.of(
             input,
-            graph.weight(key, () -> weights.transposed(name + ".weight"), dim, (long) chunks * dim),
+            graph.cast(
+                graph.weight(
+                    stored,
+                    key,
+                    () -> weights.transposed(name + ".weight"),
+                    dim,
+                    (long) chunks * dim),
+                stored,
+                DataType.FLOAT),
             graph.weight(
                 key + "_bias", () -> onePlus(name + ".bias", scaleChunks), (long) chunks * dim)));
   }

@@ -14,8 +14,10 @@ final class Velocity {
   /**
    * Values of the graph around the loop.
    *
+   * <p>All but the guidance in the type of the arithmetic.
+   *
    * @param fixed projection of what does not depend on x, [branches, batch, frames, d]
-   * @param guidance weights of the branches, [branches, 1, 1, 1]
+   * @param guidance fp32 weights of the branches, [branches, 1, 1, 1]
    * @param cosines rotary table, [frames, 32]
    * @param sines rotary table, [frames, 32]
    * @param rowsShape int64 (-1, frames, d)
@@ -24,6 +26,7 @@ final class Velocity {
   record Surroundings(
       Value fixed, Value guidance, Value cosines, Value sines, Value rowsShape, Value melShape) {}
 
+  private final DataType type;
   private final GraphBuilder graph;
   private final Weights weights;
   private final Architecture architecture;
@@ -32,11 +35,13 @@ final class Velocity {
   private final int dim;
 
   Velocity(
+      DataType type,
       GraphBuilder graph,
       Weights weights,
       Architecture architecture,
       Surroundings around,
       List<Value> modulation) {
+    this.type = type;
     this.graph = graph;
     this.weights = weights;
     this.architecture = architecture;
@@ -67,7 +72,9 @@ final class Velocity {
     int last = 8 * architecture.depth();
     Value output = output(input, normed(hidden, branch, last, last + 1), last);
     Value velocities = linear(output, "sampler/proj_out", "proj_out", dim, Architecture.MELS);
-    Value branches = graph.op("Reshape", List.of(velocities, around.melShape()));
+    Value branches =
+        graph.cast(
+            graph.op("Reshape", List.of(velocities, around.melShape())), type, DataType.FLOAT);
     return graph.op(
         "ReduceSum",
         List.of(graph.op("Mul", List.of(branches, around.guidance())), graph.longs(0)),
@@ -89,8 +96,9 @@ final class Velocity {
         graph.op(
             "MatMul",
             List.of(
-                x,
+                graph.cast(x, DataType.FLOAT, type),
                 graph.weight(
+                    type,
                     "sampler/moving",
                     () ->
                         weights.transposedColumns("input_embed.proj.weight", 0, Architecture.MELS),
@@ -115,12 +123,13 @@ final class Velocity {
             List.of(
                 input,
                 graph.weight(
+                    type,
                     key,
                     () -> weights.plain(name + ".weight"),
                     dim,
                     dim / CONVOLUTION_GROUPS,
                     CONVOLUTION_KERNEL),
-                graph.weight(key + "_bias", () -> weights.plain(name + ".bias"), dim)),
+                graph.weight(type, key + "_bias", () -> weights.plain(name + ".bias"), dim)),
             Attribute.integer("group", CONVOLUTION_GROUPS),
             Attribute.integers("pads", CONVOLUTION_KERNEL / 2, CONVOLUTION_KERNEL / 2));
     return graph.op(
@@ -161,11 +170,13 @@ final class Velocity {
             List.of(
                 input,
                 graph.weight(
+                    type,
                     key + "qkv",
                     () -> weights.packed(suffixed(name, parts, ".weight")),
                     dim,
                     3L * dim),
                 graph.weight(
+                    type,
                     key + "qkv_bias",
                     () -> weights.joined(suffixed(name, parts, ".bias")),
                     3L * dim)));
@@ -203,7 +214,8 @@ final class Velocity {
     Value root = graph.op("Sqrt", List.of(graph.op("Add", List.of(mean, graph.scalar(EPSILON)))));
     Value weight = graph.weight(key, () -> weights.plain(name + ".weight"), size);
     Value normed = graph.op("Mul", List.of(graph.op("Div", List.of(heads, root)), weight));
-    return graph.op("Reshape", List.of(normed, around.rowsShape()));
+    return graph.cast(
+        graph.op("Reshape", List.of(normed, around.rowsShape())), DataType.FLOAT, type);
   }
 
   /** Rotary position of interleaved pairs (RoFormer, arXiv 2104.09864). */
@@ -249,15 +261,16 @@ final class Velocity {
         "Gemm",
         List.of(
             input,
-            graph.weight(key, () -> weights.transposed(name + ".weight"), in, out),
-            graph.weight(key + "_bias", () -> weights.plain(name + ".bias"), out)));
+            graph.weight(type, key, () -> weights.transposed(name + ".weight"), in, out),
+            graph.weight(type, key + "_bias", () -> weights.plain(name + ".bias"), out)));
   }
 
   /** A linear layer without its bias. */
   private Value product(Value input, String key, String name, int in, int out) {
     return graph.op(
         "MatMul",
-        List.of(input, graph.weight(key, () -> weights.transposed(name + ".weight"), in, out)));
+        List.of(
+            input, graph.weight(type, key, () -> weights.transposed(name + ".weight"), in, out)));
   }
 
   private Value rows(Value flat) {

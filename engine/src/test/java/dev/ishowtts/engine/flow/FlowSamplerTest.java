@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.ishowtts.engine.checkpoint.F5Checkpoint;
 import dev.ishowtts.engine.checkpoint.SafetensorsFile;
 import dev.ishowtts.engine.graph.GraphWriter;
+import dev.ishowtts.engine.graph.Precision;
 import dev.ishowtts.engine.runtime.OnnxSession;
 import dev.ishowtts.engine.runtime.Tensor;
 import dev.ishowtts.engine.testing.GoldenModel;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The sampler against tensors of the official code, computed in float64. */
 final class FlowSamplerTest {
   private static final double ONE_EVALUATION = 1e-4; // fp32 against float64
+  private static final double FP16_EVALUATION = 1e-2; // weights and activations of 11 bits
   private static final double SAMPLED = 1e-3; // up to 32 steps with guidance
 
   @TempDir private static Path folder;
@@ -31,16 +33,19 @@ final class FlowSamplerTest {
   @BeforeAll
   static void load() throws IOException {
     golden = GoldenModel.tensors();
-    GoldenModel.writeGraphs(folder);
+    GoldenModel.writeGraphs(Precision.FP32, folder);
     try (F5Checkpoint checkpoint = GoldenModel.checkpoint()) {
-      sampler =
-          new FlowSampler(
-              GoldenModel.runtime(),
-              folder.resolve(GraphWriter.TEXT),
-              folder.resolve(GraphWriter.TIME),
-              folder.resolve(GraphWriter.SAMPLER),
-              checkpoint.architecture());
+      sampler = sampler(folder, checkpoint);
     }
+  }
+
+  private static FlowSampler sampler(Path bundle, F5Checkpoint checkpoint) {
+    return new FlowSampler(
+        GoldenModel.runtime(),
+        bundle.resolve(GraphWriter.TEXT),
+        bundle.resolve(GraphWriter.TIME),
+        bundle.resolve(GraphWriter.SAMPLER),
+        checkpoint.architecture());
   }
 
   @AfterAll
@@ -77,7 +82,7 @@ final class FlowSamplerTest {
 
     assertThat(
             GoldenModel.relativeError(
-                velocity(golden.floats("mel"), text), golden.floats("flow_cond")))
+                velocity(sampler, golden.floats("mel"), text), golden.floats("flow_cond")))
         .isLessThan(ONE_EVALUATION);
   }
 
@@ -90,14 +95,15 @@ final class FlowSamplerTest {
         new FlowSampler.TextEmbedding(Tensor.floats(dropped, 1, 164, 32), 1, 164);
 
     assertThat(
-            GoldenModel.relativeError(velocity(new float[0], text), golden.floats("flow_uncond")))
+            GoldenModel.relativeError(
+                velocity(sampler, new float[0], text), golden.floats("flow_uncond")))
         .isLessThan(ONE_EVALUATION);
   }
 
-  private static float[] velocity(float[] condition, FlowSampler.TextEmbedding text)
-      throws IOException {
+  private static float[] velocity(
+      FlowSampler flow, float[] condition, FlowSampler.TextEmbedding text) throws IOException {
     float[] x = golden.floats("x");
-    float[] next = sampler.integrate(x, condition, text, new double[] {0.1, 1.1}, 0);
+    float[] next = flow.integrate(x, condition, text, new double[] {0.1, 1.1}, 0);
     float[] velocity = new float[x.length];
     for (int i = 0; i < x.length; i++) {
       velocity[i] = next[i] - x[i];
@@ -132,6 +138,20 @@ final class FlowSamplerTest {
 
     assertThat(GoldenModel.relativeError(mel, golden.floats("sampled_nfe7_nocfg_nosway")))
         .isLessThan(SAMPLED);
+  }
+
+  @Test
+  void integrate_oneUnitStepInFp16_staysNearTheOfficialVelocity(@TempDir Path half)
+      throws IOException {
+    GoldenModel.writeGraphs(Precision.FP16, half);
+    try (F5Checkpoint checkpoint = GoldenModel.checkpoint();
+        FlowSampler sixteen = sampler(half, checkpoint)) {
+      FlowSampler.TextEmbedding text = sixteen.encode(tokens(), 164, 1);
+      float[] velocity = velocity(sixteen, golden.floats("mel"), text);
+
+      assertThat(GoldenModel.relativeError(velocity, golden.floats("flow_cond")))
+          .isLessThan(FP16_EVALUATION);
+    }
   }
 
   @Test

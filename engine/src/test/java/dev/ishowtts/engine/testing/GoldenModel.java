@@ -5,6 +5,7 @@ import dev.ishowtts.engine.checkpoint.F5Checkpoint;
 import dev.ishowtts.engine.checkpoint.SafetensorsFile;
 import dev.ishowtts.engine.checkpoint.VocosCheckpoint;
 import dev.ishowtts.engine.graph.GraphWriter;
+import dev.ishowtts.engine.graph.Precision;
 import dev.ishowtts.engine.runtime.OnnxRuntime;
 import dev.ishowtts.engine.runtime.Provider;
 import dev.ishowtts.engine.runtime.RuntimeOptions;
@@ -42,11 +43,11 @@ public final class GoldenModel {
   }
 
   /** Writes the graphs of the checkpoint into an empty folder. */
-  public static void writeGraphs(Path folder) throws IOException {
+  public static void writeGraphs(Precision precision, Path folder) throws IOException {
     ArchitectureConfig config = ArchitectureConfig.read(file("config.json"));
     try (F5Checkpoint f5 = checkpoint();
         VocosCheckpoint vocos = VocosCheckpoint.open(file("vocos.safetensors"), config)) {
-      GraphWriter.write(f5, f5.architecture(), vocos, vocos.architecture(), folder);
+      GraphWriter.write(f5, f5.architecture(), vocos, vocos.architecture(), precision, folder);
     }
   }
 

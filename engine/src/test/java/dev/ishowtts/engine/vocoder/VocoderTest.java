@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.ishowtts.engine.checkpoint.SafetensorsFile;
 import dev.ishowtts.engine.graph.GraphWriter;
+import dev.ishowtts.engine.graph.Precision;
 import dev.ishowtts.engine.testing.GoldenModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class VocoderTest {
   @BeforeAll
   static void load() throws IOException {
     golden = GoldenModel.tensors();
-    GoldenModel.writeGraphs(folder);
+    GoldenModel.writeGraphs(Precision.FP32, folder);
     vocoder = new Vocoder(GoldenModel.runtime(), folder.resolve(GraphWriter.VOCODER));
   }
 

@@ -1,0 +1,28 @@
+package dev.ishowtts.engine.graph;
+
+import java.util.Locale;
+
+/**
+ * Number format of the flow's weights and arithmetic. Text encoder, time embedding, state, guidance
+ * and vocoder stay in fp32 whatever it is.
+ */
+public enum Precision {
+  FP32(DataType.FLOAT),
+  /** For GPUs; a CPU computes it in fp32 from rounded weights. */
+  FP16(DataType.FLOAT16);
+
+  private final DataType type;
+
+  Precision(DataType type) {
+    this.type = type;
+  }
+
+  DataType type() {
+    return type;
+  }
+
+  /** Returns the name in manifests and settings, e.g. {@code fp16}. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
