@@ -1,0 +1,80 @@
+package dev.ishowtts.harness.cli;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Ends a run cleanly on Ctrl-C or SIGTERM: what was started is ended, a file that is being written
+ * is finished, and the process leaves with {@link ExitCode#ERROR} instead of the signal's code.
+ */
+final class Interruption implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 10;
+
+  private final Terminal terminal;
+  private final Deque<Runnable> actions = new ArrayDeque<>();
+  private final ReentrantLock writing = new ReentrantLock();
+  private final Thread hook = new Thread(this::interrupted, "interruption");
+  private boolean disarmed;
+
+  /** Work that must not be cut in two. */
+  @FunctionalInterface
+  interface Write<X extends Exception> {
+    void run() throws X;
+  }
+
+  Interruption(Terminal terminal) {
+    this.terminal = terminal;
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Adds what is to be done first when the process is interrupted. */
+  synchronized void onInterrupt(Runnable action) {
+    actions.push(action);
+  }
+
+  /** Runs work that an interruption waits for. */
+  <X extends Exception> void whole(Write<X> work) throws X {
+    writing.lock();
+    try {
+      work.run();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void interrupted() {
+    synchronized (this) {
+      if (disarmed) {
+        return;
+      }
+      actions.forEach(Runnable::run);
+    }
+    boolean held = false;
+    try {
+      held = writing.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      terminal.warn("interrupted; no run file was left half-written");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (held) {
+        writing.unlock();
+      }
+      Runtime.getRuntime().halt(ExitCode.ERROR);
+    }
+  }
+
+  /** The run is over: from now on signals act as usual. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      disarmed = true;
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending already; the hook sees that it is disarmed.
+    }
+  }
+}

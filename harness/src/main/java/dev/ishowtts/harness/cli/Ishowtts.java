@@ -1,0 +1,183 @@
+package dev.ishowtts.harness.cli;
+
+import dev.ishowtts.config.Config;
+import dev.ishowtts.config.ConfigLoader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command line: global options and the list of commands. */
+@Command(
+    name = "ishowtts",
+    description = "Measures F5-TTS engines and says whether they became slower or worse.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  ishowtts demo                       from nothing to a verdict",
+      "  ishowtts gate --suite quick         measure and judge against the baseline",
+      "  ishowtts speak \"Hello\" -o out.wav   say something"
+    })
+final class Ishowtts implements Runnable {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "Settings file instead of config/ishowtts.toml.")
+  private @Nullable Path configFile;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      scope = ScopeType.INHERIT,
+      description = "Sets one setting; may be repeated. See: ishowtts config")
+  private List<String> sets = new ArrayList<>();
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Prints the stack trace of an error.")
+  private boolean debug;
+
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  private final Surroundings surroundings;
+
+  Ishowtts(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** Runs one command line and returns its exit code; never throws for a command's failure. */
+  static int run(Surroundings surroundings, String... arguments) {
+    return commandLine(surroundings).execute(arguments);
+  }
+
+  static CommandLine commandLine(Surroundings surroundings) {
+    Ishowtts root = new Ishowtts(surroundings);
+    CommandLine line =
+        new CommandLine(root)
+            .addSubcommand(new RunCommand(root))
+            .addSubcommand(new ConfigCommand(root))
+            .addSubcommand(new CompletionCommand(root))
+            .addSubcommand(new VersionCommand(root))
+            .addSubcommand(new MeasureWorkerCommand(root))
+            .setOut(new PrintWriter(surroundings.terminal().out(), true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(surroundings.terminal().err(), true, StandardCharsets.UTF_8))
+            .setParameterExceptionHandler(root::refuse)
+            .setExecutionExceptionHandler((e, command, parsed) -> root.failed(e));
+    describe(line);
+    return line;
+  }
+
+  private static void describe(CommandLine line) {
+    CommandLine.Model.UsageMessageSpec usage = line.getCommandSpec().usageMessage();
+    usage.exitCodeListHeading("%nExit codes:%n");
+    Map<String, String> codes = new LinkedHashMap<>();
+    ExitCode.HELP.forEach(code -> codes.put(code.substring(0, 1), code.substring(2)));
+    usage.exitCodeList(codes);
+    line.getCommandSpec().mixinStandardHelpOptions(true);
+    line.getCommandSpec().version("ishowtts " + Version.current());
+    line.getSubcommands().values().forEach(Ishowtts::describe);
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        Objects.requireNonNull(spec).commandLine(), "a command is missing");
+  }
+
+  private int refuse(CommandLine.ParameterException e, String[] arguments) {
+    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+    surroundings
+        .terminal()
+        .warn(
+            oneLine(String.valueOf(e.getMessage())) + suggestion(e) + "; see: " + name + " --help");
+    trace(e);
+    return ExitCode.ERROR;
+  }
+
+  private static String suggestion(CommandLine.ParameterException e) {
+    if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+        && !unmatched.getSuggestions().isEmpty()) {
+      return "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+    }
+    return "";
+  }
+
+  private int failed(Exception e) {
+    if (e instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    message.lines().filter(line -> !line.isBlank()).forEach(surroundings.terminal()::warn);
+    trace(e);
+    return ExitCode.ERROR;
+  }
+
+  private void trace(Exception e) {
+    if (debug) {
+      e.printStackTrace(surroundings.terminal().err());
+    }
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s*\\R\\s*", " ").strip();
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  Terminal terminal() {
+    return surroundings.terminal();
+  }
+
+  Path root() {
+    return surroundings.environment().root();
+  }
+
+  /** Returns the arguments that give another process the same settings. */
+  List<String> globalArguments() {
+    List<String> arguments = new ArrayList<>();
+    if (configFile != null) {
+      arguments.add("--config");
+      arguments.add(configFile.toAbsolutePath().toString());
+    }
+    sets.forEach(set -> arguments.addAll(List.of("--set", set)));
+    return arguments;
+  }
+
+  /**
+   * Returns the effective settings.
+   *
+   * @throws dev.ishowtts.config.ConfigException if one is wrong
+   * @throws CommandException if {@code --set} is not of the form key=value
+   */
+  Config config() {
+    Map<String, String> overrides = new LinkedHashMap<>();
+    for (String set : sets) {
+      int equals = set.indexOf('=');
+      if (equals < 1) {
+        throw new CommandException(
+            "--set needs key=value, such as --set engine.nfe=7, got \"" + set + "\"");
+      }
+      overrides.put(set.substring(0, equals).strip(), set.substring(equals + 1).strip());
+    }
+    return ConfigLoader.discovered(surroundings.environment())
+        .load(
+            root().resolve("config").resolve("ishowtts.toml"),
+            Optional.ofNullable(configFile),
+            overrides);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.ishowtts.harness.cli;
+
+import dev.ishowtts.baselines.json.FileOperations;
+import dev.ishowtts.config.Environment;
+import dev.ishowtts.harness.telemetry.HostFiles;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/** Starts the command line in this process. */
+public final class Main {
+  private Main() {}
+
+  /** Runs the command line and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    Surroundings surroundings =
+        new Surroundings(
+            Terminal.ofProcess(),
+            Environment.ofProcess(),
+            Clock.systemUTC(),
+            new SecureRandom(),
+            FileOperations.system(),
+            new HostFiles(Path.of("/")),
+            (config, environment) -> {
+              throw new CommandException("this build has no engine yet");
+            },
+            Main.class);
+    System.exit(Ishowtts.run(surroundings, arguments));
+  }
+}

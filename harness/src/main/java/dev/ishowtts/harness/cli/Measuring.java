@@ -1,0 +1,235 @@
+package dev.ishowtts.harness.cli;
+
+import dev.ishowtts.baselines.run.Fingerprint;
+import dev.ishowtts.baselines.run.Metric;
+import dev.ishowtts.baselines.run.Obstacle;
+import dev.ishowtts.baselines.run.RunFile;
+import dev.ishowtts.baselines.run.RunReport;
+import dev.ishowtts.config.Config;
+import dev.ishowtts.config.Environment;
+import dev.ishowtts.harness.guard.FingerprintCollector;
+import dev.ishowtts.harness.guard.GuardSettings;
+import dev.ishowtts.harness.guard.Preflight;
+import dev.ishowtts.harness.guard.RunLock;
+import dev.ishowtts.harness.run.GitOrigin;
+import dev.ishowtts.harness.run.Measurement;
+import dev.ishowtts.harness.run.Progress;
+import dev.ishowtts.harness.run.RunId;
+import dev.ishowtts.harness.run.RunSettings;
+import dev.ishowtts.harness.run.SpeakerIdentity;
+import dev.ishowtts.harness.run.SuiteRunner;
+import dev.ishowtts.harness.run.WorkerCommand;
+import dev.ishowtts.harness.suite.Suite;
+import dev.ishowtts.harness.telemetry.TelemetryRecorder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The way of the main job from the lock to the run file. */
+final class Measuring {
+  /** Code of the obstacle of a planted slowdown. */
+  static final String PLANTED = "planted-slowdown";
+
+  private static final Duration GIT_PATIENCE = Duration.ofSeconds(5);
+
+  /**
+   * A measured run.
+   *
+   * @param file its run file
+   */
+  record Measured(RunReport report, Path file) {}
+
+  private final Ishowtts root;
+  private final Surroundings surroundings;
+  private final Config config;
+  private final RunSettings settings;
+  private final GuardSettings guard;
+
+  Measuring(Ishowtts root) {
+    this.root = root;
+    this.surroundings = root.surroundings();
+    this.config = root.config();
+    this.settings = RunSettings.from(config);
+    this.guard = GuardSettings.from(config);
+  }
+
+  /** Returns the folder of run files, absolute. */
+  Path runs() {
+    return root.root().resolve(settings.folder());
+  }
+
+  /** Returns the folder of suites, absolute. */
+  Path suites() {
+    return root.root().resolve(settings.suites());
+  }
+
+  /**
+   * Measures one suite and writes its run file.
+   *
+   * @param quiet whether progress stays unsaid
+   */
+  @SuppressWarnings("try") // the lock is held, not used
+  Measured measure(Suite suite, boolean quiet) throws IOException, InterruptedException {
+    Instant started = surroundings.clock().instant();
+    String id = RunId.of(started, suite.name(), surroundings.random());
+    Path file = runs().resolve(id + ".json");
+    requireWritable(runs());
+    RunLock.Holder self =
+        new RunLock.Holder(
+            ProcessHandle.current().pid(), "ishowtts, suite " + suite.name(), started);
+    try (RunLock lock = RunLock.acquire(lockFile(), self);
+        Interruption interruption = new Interruption(surroundings.terminal())) {
+      Preflight preflight = new Preflight(surroundings.host(), guard.limits(), Measuring::pause);
+      List<Obstacle> obstacles = new ArrayList<>(preflight.check(runs()));
+      planted(obstacles);
+      obstacles.forEach(this::show);
+      Path logs = root.root().resolve("reports").resolve(id);
+      RunReport report = run(suite, id, started, logs, obstacles, preflight, interruption, quiet);
+      interruption.whole(() -> new RunFile(surroundings.files()).write(report, file));
+      return new Measured(report, file);
+    }
+  }
+
+  private RunReport run(
+      Suite suite,
+      String id,
+      Instant started,
+      Path logs,
+      List<Obstacle> obstacles,
+      Preflight preflight,
+      Interruption interruption,
+      boolean quiet)
+      throws IOException, InterruptedException {
+    Files.createDirectories(logs);
+    try (TelemetryRecorder telemetry =
+            new TelemetryRecorder(
+                TelemetryRecorder.probes(surroundings.host()),
+                System::nanoTime,
+                settings.telemetry());
+        Progress progress = ProgressOutput.of(surroundings.terminal(), quiet)) {
+      SuiteRunner runner =
+          new SuiteRunner(command(), logs, settings.patience(), telemetry, progress);
+      interruption.onInterrupt(runner::stop);
+      Measurement measurement = runner.run(suite, settings.slowdown());
+      List<Obstacle> later = new ArrayList<>(measurement.obstacles());
+      later.addAll(preflight.review(telemetry.series()));
+      Instant finished = surroundings.clock().instant();
+      overBudget(suite, started, finished, later);
+      later.forEach(this::show);
+      obstacles.addAll(later);
+      return new RunReport(
+          RunReport.SCHEMA,
+          id,
+          started,
+          finished,
+          suite.name(),
+          new GitOrigin(root.root(), GIT_PATIENCE).origin(Version.current(), hostName()),
+          measurement.identity().model(),
+          fingerprint(suite, measurement.identity()),
+          Metric.SPEECH,
+          measurement.results(),
+          telemetry.series(),
+          obstacles,
+          config.effective());
+    }
+  }
+
+  private Fingerprint fingerprint(Suite suite, SpeakerIdentity identity) {
+    Environment environment = surroundings.environment();
+    Map<String, String> software = new TreeMap<>(identity.facts());
+    software.put("suite", suite.name());
+    software.put("suite.digest", suite.digest());
+    environment.property("java.version").ifPresent(text -> software.put("java.version", text));
+    environment.property("java.vendor").ifPresent(text -> software.put("java.vendor", text));
+    environment.property("os.arch").ifPresent(text -> software.put("os.arch", text));
+    software.put("java.flags", String.join(" ", settings.jvmFlags()));
+    return new FingerprintCollector(surroundings.host(), Runtime.getRuntime().availableProcessors())
+        .collect(software);
+  }
+
+  private WorkerCommand command() {
+    Environment environment = surroundings.environment();
+    Path java = Path.of(environment.property("java.home").orElseThrow(), "bin", "java");
+    List<String> flags = new ArrayList<>(settings.jvmFlags());
+    flags.add("-Dishowtts.root=" + root.root());
+    List<String> arguments = new ArrayList<>(List.of(MeasureWorkerCommand.NAME));
+    arguments.addAll(root.globalArguments());
+    return new WorkerCommand(
+        java,
+        flags,
+        environment.property("java.class.path").orElseThrow(),
+        surroundings.mainClass().getName(),
+        arguments);
+  }
+
+  private void planted(List<Obstacle> obstacles) {
+    if (settings.slowdown() > 1) {
+      obstacles.add(
+          new Obstacle(
+              PLANTED,
+              String.format(
+                  Locale.ROOT,
+                  "every synthesis is slowed down to %.2f times its time on purpose"
+                      + " (engine.debug.slowdown)",
+                  settings.slowdown()),
+              false));
+    }
+  }
+
+  private void overBudget(
+      Suite suite, Instant started, Instant finished, List<Obstacle> obstacles) {
+    Duration took = Duration.between(started, finished);
+    if (took.compareTo(suite.budget()) > 0) {
+      obstacles.add(
+          new Obstacle(
+              "over-budget",
+              "the run took "
+                  + took.toSeconds()
+                  + " s, the suite's budget is "
+                  + suite.budget().toSeconds()
+                  + " s: fewer restarts or samples, or a larger budget",
+              false));
+    }
+  }
+
+  private void show(Obstacle obstacle) {
+    surroundings.terminal().warn(obstacle.code() + ": " + obstacle.message());
+  }
+
+  private void requireWritable(Path folder) throws IOException {
+    try {
+      surroundings.files().createFolders(folder);
+      surroundings.files().deleteIfExists(surroundings.files().createTemporary(folder));
+    } catch (IOException e) {
+      throw new IOException(
+          "folder " + folder + " is not writable; choose another with --set run.folder=FOLDER", e);
+    }
+  }
+
+  private Path lockFile() {
+    if (guard.lock().isPresent()) {
+      return root.root().resolve(guard.lock().get());
+    }
+    Path folder = Path.of("/run/lock");
+    boolean usable = Files.isDirectory(folder) && Files.isWritable(folder);
+    return (usable
+            ? folder
+            : Path.of(surroundings.environment().property("java.io.tmpdir").orElse("/tmp")))
+        .resolve("ishowtts.lock");
+  }
+
+  private String hostName() {
+    return surroundings.host().text("proc/sys/kernel/hostname").orElse("unknown");
+  }
+
+  private static void pause(Duration time) throws InterruptedException {
+    Thread.sleep(time.toMillis());
+  }
+}

@@ -1,0 +1,22 @@
+package dev.ishowtts.harness.cli;
+
+import dev.ishowtts.baselines.json.FileOperations;
+import dev.ishowtts.config.Environment;
+import dev.ishowtts.harness.telemetry.HostFiles;
+import java.time.Clock;
+import java.util.random.RandomGenerator;
+
+/**
+ * Everything that the command line takes from outside.
+ *
+ * @param mainClass class that a worker process starts; takes the same command line
+ */
+record Surroundings(
+    Terminal terminal,
+    Environment environment,
+    Clock clock,
+    RandomGenerator random,
+    FileOperations files,
+    HostFiles host,
+    Engines engines,
+    Class<?> mainClass) {}

@@ -1,0 +1,47 @@
+package dev.ishowtts.harness.run;
+
+import dev.ishowtts.harness.suite.SpeechScenario;
+import dev.ishowtts.harness.suite.WarmUp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What one worker has to do.
+ *
+ * @param samples measured syntheses per scenario
+ * @param seed of the order in which scenarios take turns
+ * @param slowdown planted factor on every wall time, at least 1; 1 plants nothing
+ */
+public record Plan(
+    List<SpeechScenario> scenarios, WarmUp warmUp, int samples, long seed, double slowdown) {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  public Plan {
+    scenarios = List.copyOf(scenarios);
+    if (!(slowdown >= 1 && slowdown <= 100)) {
+      throw new IllegalArgumentException("slowdown must be 1..100, got " + slowdown);
+    }
+  }
+
+  /** Writes the plan as JSON. */
+  public void write(Path file) throws IOException {
+    Files.write(file, JSON.writeValueAsBytes(this));
+  }
+
+  /**
+   * Returns the plan in a file.
+   *
+   * @throws IOException if it cannot be read or is not a plan
+   */
+  public static Plan read(Path file) throws IOException {
+    try {
+      return JSON.readValue(Files.readAllBytes(file), Plan.class);
+    } catch (JacksonException e) {
+      throw new IOException(file + " is not a plan: " + e.getOriginalMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.ishowtts.harness.suite;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A named list of scenarios with a time budget.
+ *
+ * @param restarts fresh processes, each of which speaks every scenario
+ * @param samples measured syntheses per scenario and restart
+ * @param seed of the order in which scenarios take turns
+ * @param budget time the whole run may take; a longer one says so
+ */
+public record Suite(
+    String name,
+    String description,
+    List<SpeechScenario> scenarios,
+    int restarts,
+    int samples,
+    long seed,
+    WarmUp warmUp,
+    Duration budget) {
+  public Suite {
+    scenarios = List.copyOf(scenarios);
+    if (scenarios.isEmpty()) {
+      throw new IllegalArgumentException("a suite needs at least one scenario");
+    }
+    inRange("restarts", restarts);
+    inRange("samples", samples);
+    Set<String> ids = new HashSet<>();
+    for (SpeechScenario scenario : scenarios) {
+      if (!ids.add(scenario.id())) {
+        throw new IllegalArgumentException("scenario " + scenario.id() + " is there twice");
+      }
+    }
+  }
+
+  private static void inRange(String name, int value) {
+    if (value < 1 || value > 1000) {
+      throw new IllegalArgumentException(name + " must be 1..1000, got " + value);
+    }
+  }
+
+  /** Returns the same work with other counts. */
+  public Suite withCounts(int newRestarts, int newSamples) {
+    return new Suite(name, description, scenarios, newRestarts, newSamples, seed, warmUp, budget);
+  }
+
+  /**
+   * Returns 12 hex digits that change with any scenario's content and with the warm-up, and not
+   * with the number of restarts and samples: more of the same stays comparable.
+   */
+  public String digest() {
+    StringBuilder content = new StringBuilder(warmUp.toString());
+    scenarios.stream()
+        .map(SpeechScenario::toScenario)
+        .map(scenario -> scenario.id() + scenario.parameters().get("content"))
+        .sorted()
+        .forEach(content::append);
+    return Digest.sha256(content.toString()).substring(0, 12);
+  }
+}

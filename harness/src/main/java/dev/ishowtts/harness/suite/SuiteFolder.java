@@ -1,0 +1,157 @@
+package dev.ishowtts.harness.suite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.toml.TomlMapper;
+
+/**
+ * The folder of suites: one TOML file each, over the catalogue of texts {@code texts.toml} beside
+ * them.
+ */
+public final class SuiteFolder {
+  private static final String CATALOGUE = "texts.toml";
+
+  private final Path folder;
+
+  public SuiteFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Returns the names of the suites, sorted; empty if there are none. */
+  public List<String> names() {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.endsWith(".toml") && !name.equals(CATALOGUE))
+          .map(name -> name.substring(0, name.length() - ".toml".length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  /**
+   * Returns one suite.
+   *
+   * @throws SuiteException if there is none of that name, or a field is missing, unknown or wrong
+   */
+  public Suite suite(String name) {
+    if (!name.matches("[a-z0-9][a-z0-9-]*") || !names().contains(name)) {
+      throw new SuiteException(
+          "no suite \"" + name + "\" in " + folder + "; there are: " + String.join(", ", names()));
+    }
+    Path file = folder.resolve(name + ".toml");
+    Fields fields = new Fields(file.toString(), read(file));
+    Map<String, SpokenText> catalogue = texts();
+    try {
+      return suite(name, fields, catalogue);
+    } catch (IllegalArgumentException e) {
+      throw new SuiteException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Suite suite(String name, Fields fields, Map<String, SpokenText> catalogue) {
+    fields.allow(
+        "description", "budget", "restarts", "samples", "seed", "texts", "speech", "warmup");
+    Fields warmUp = fields.table("warmup");
+    warmUp.allow("minimum", "maximum", "tolerance");
+    return new Suite(
+        name,
+        fields.text("description"),
+        scenarios(fields, catalogue),
+        fields.integer("restarts"),
+        fields.integer("samples"),
+        fields.integer("seed"),
+        new WarmUp(
+            warmUp.integer("minimum"), warmUp.integer("maximum"), warmUp.number("tolerance")),
+        budget(fields.text("budget")));
+  }
+
+  private static List<SpeechScenario> scenarios(Fields fields, Map<String, SpokenText> catalogue) {
+    Fields speech = fields.table("speech");
+    speech.allow("voice", "nfe", "guidance", "sway", "speed", "seed");
+    List<SpeechScenario> scenarios = new ArrayList<>();
+    for (int nfe : speech.integers("nfe")) {
+      for (String id : fields.texts("texts")) {
+        SpokenText text = catalogue.get(id);
+        if (text == null) {
+          throw new IllegalArgumentException(
+              "texts names \"" + id + "\", which " + CATALOGUE + " does not have");
+        }
+        scenarios.add(
+            new SpeechScenario(
+                text,
+                speech.text("voice"),
+                nfe,
+                speech.number("guidance"),
+                speech.number("sway"),
+                speech.number("speed"),
+                speech.integer("seed")));
+      }
+    }
+    return scenarios;
+  }
+
+  /**
+   * Returns the catalogue by id, in its order.
+   *
+   * @throws SuiteException if the file is missing, broken or names an id twice
+   */
+  public Map<String, SpokenText> texts() {
+    Path file = folder.resolve(CATALOGUE);
+    Map<String, SpokenText> texts = new LinkedHashMap<>();
+    Fields root = new Fields(file.toString(), read(file));
+    root.allow("text");
+    try {
+      for (Fields row : root.rows("text")) {
+        row.allow("id", "category", "text");
+        SpokenText text = new SpokenText(row.text("id"), row.text("category"), row.text("text"));
+        if (texts.put(text.id(), text) != null) {
+          throw new IllegalArgumentException("text id \"" + text.id() + "\" is there twice");
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      throw new SuiteException(file + ": " + e.getMessage(), e);
+    }
+    return texts;
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      return new TomlMapper().readTree(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw new SuiteException(file + " is missing", e);
+    } catch (IOException e) {
+      throw new SuiteException(file + " cannot be read: " + e.getMessage(), e);
+    } catch (JacksonException e) {
+      throw new SuiteException(
+          file + " is not TOML: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
+    }
+  }
+
+  private static Duration budget(String text) {
+    java.util.regex.Matcher matcher =
+        java.util.regex.Pattern.compile("([1-9][0-9]{0,5})(s|m|h)").matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "budget must be a number and s, m or h, e.g. \"90s\", got \"" + text + "\"");
+    }
+    long count = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "s" -> Duration.ofSeconds(count);
+      case "m" -> Duration.ofMinutes(count);
+      default -> Duration.ofHours(count);
+    };
+  }
+}

@@ -1,0 +1,95 @@
+package dev.ishowtts.harness.cli;
+
+import dev.ishowtts.baselines.json.FileOperations;
+import dev.ishowtts.config.Environment;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A repository in a folder, and the command line in it with a fake engine. */
+final class CommandLineFixture {
+  private final Path root;
+  private final Map<String, String> variables = new HashMap<>();
+
+  /** What one command gave. */
+  record Result(int exitCode, String out, String err) {}
+
+  CommandLineFixture(Path root) {
+    this.root = root;
+    Path suites = root.resolve("config").resolve("suites");
+    try {
+      Files.createDirectories(suites);
+      Path shipped = Path.of("..", "config", "suites");
+      for (String name : List.of("texts.toml", "quick.toml")) {
+        Files.copy(shipped.resolve(name), suites.resolve(name));
+      }
+      // Busy test hosts must not decide what a test sees.
+      Files.writeString(
+          root.resolve("config").resolve("ishowtts.toml"),
+          "[guard]\nforeign-cpu-percent = 100.0\nwatch = \"0ms\"\nlock = \"run.lock\"\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Environment environment() {
+    Map<String, String> properties = new HashMap<>(Environment.ofProcess().properties());
+    properties.put("ishowtts.root", root.toString());
+    return new Environment(variables, properties);
+  }
+
+  /** Sets an environment variable for later commands. */
+  void variable(String name, String value) {
+    variables.put(name, value);
+  }
+
+  Result run(String... arguments) {
+    return run(FileOperations.system(), arguments);
+  }
+
+  Result run(FileOperations files, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal terminal =
+        new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false);
+    int code = Ishowtts.run(FakeMain.surroundings(terminal, environment(), files), arguments);
+    return new Result(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** Starts the command line in a process of its own. */
+  Process start(String... arguments) throws IOException {
+    Environment environment = environment();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(environment.property("java.home").orElseThrow(), "bin", "java").toString(),
+                "-Dishowtts.root=" + root,
+                "-cp",
+                environment.property("java.class.path").orElseThrow(),
+                FakeMain.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  /** Returns the names in a folder of the repository, sorted; empty if it is not there. */
+  List<String> names(String folder) {
+    try (Stream<Path> files = Files.list(root.resolve(folder))) {
+      return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.ishowtts.harness.cli;
+
+import dev.ishowtts.baselines.run.Metric;
+import dev.ishowtts.baselines.run.ModelIdentity;
+import dev.ishowtts.config.Environment;
+import dev.ishowtts.engine.fault.EngineException;
+import dev.ishowtts.engine.fault.EngineFault;
+import dev.ishowtts.harness.run.Speaker;
+import dev.ishowtts.harness.run.SpeakerIdentity;
+import dev.ishowtts.harness.run.Spoken;
+import dev.ishowtts.harness.suite.SpeechScenario;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Speaks at once, without sound. The system property {@code fake.mode} makes it misbehave: {@code
+ * unopenable}, {@code failing}, {@code silent}, {@code exiting}, {@code hanging}.
+ */
+final class FakeSpeaker implements Speaker {
+  private static final long NANOS = 2_000_000;
+
+  private final String mode;
+  private int spoken;
+
+  private FakeSpeaker(String mode) {
+    this.mode = mode;
+  }
+
+  static Speaker open(Environment environment) {
+    String mode = environment.property("fake.mode").orElse("healthy");
+    if (mode.equals("unopenable")) {
+      throw new EngineException(EngineFault.BAD_MODEL, "model nano has no weights: make it again");
+    }
+    return new FakeSpeaker(mode);
+  }
+
+  @Override
+  public SpeakerIdentity identity() {
+    return SpeakerIdentity.of(new ModelIdentity("fake", "00ff", "fp32"), "cpu", "0", 1);
+  }
+
+  @Override
+  public Spoken speak(SpeechScenario scenario) {
+    spoken++;
+    if (mode.equals("exiting") && spoken > 8) {
+      System.err.println("fatal: the fake is out of breath");
+      System.exit(9);
+    }
+    while (mode.equals("hanging")) {
+      Thread.onSpinWait();
+    }
+    if (mode.equals("failing") && scenario.text().id().equals("short_1")) {
+      throw new EngineException(EngineFault.RUNTIME, "no such\nkernel");
+    }
+    long end = System.nanoTime() + NANOS;
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    return new Spoken(
+        Duration.ofMillis(10),
+        mode.equals("silent") ? 0 : 0.1,
+        Map.of(Metric.STAGE_SAMPLER_MS, Duration.ofNanos(NANOS)));
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,127 @@
+package dev.ishowtts.harness.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ishowtts.baselines.run.Obstacle;
+import dev.ishowtts.baselines.run.TelemetrySeries;
+import dev.ishowtts.harness.telemetry.CgroupSource;
+import dev.ishowtts.harness.telemetry.HostFolder;
+import dev.ishowtts.harness.telemetry.HostSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PreflightTest {
+  private static final String CORE = "sys/devices/system/cpu/cpu0/cpufreq/";
+
+  @TempDir private Path folder;
+
+  @Test
+  void check_fitHost_findsNothing() throws InterruptedException {
+    HostFolder host = locked(fit());
+
+    assertThat(preflight(host, Clocks.REQUIRED, time -> {}).check(folder)).isEmpty();
+  }
+
+  @Test
+  void check_everythingWrong_isReportedAtOnce() throws InterruptedException {
+    HostFolder host =
+        fit()
+            .with(CORE + "scaling_min_freq", "800000")
+            .with(CORE + "scaling_max_freq", "3400000")
+            .with(CORE + "scaling_governor", "powersave")
+            .with("sys/class/thermal/thermal_zone0/temp", "91000")
+            .with("sys/class/thermal/thermal_zone0/type", "x86_pkg_temp")
+            .with("proc/meminfo", "MemAvailable: 1024 kB")
+            .with("sys/class/power_supply/BAT0/type", "Battery")
+            .with("sys/class/power_supply/BAT0/status", "Discharging");
+    Preflight.Pause load =
+        time ->
+            host.with("proc/stat", "cpu 180 0 0 920 0 0 0 0\n")
+                .with("proc/77/stat", "77 (make) R" + " 0".repeat(10) + " 70 0 0 0 0 0\n")
+                .with("proc/77/comm", "make\n");
+    Preflight.Limits greedy =
+        new Preflight.Limits(Clocks.REQUIRED, 25, Duration.ofSeconds(1), 85, Long.MAX_VALUE, 512);
+
+    List<Obstacle> obstacles = new Preflight(host.files(), greedy, load).check(folder);
+
+    assertThat(obstacles)
+        .extracting(Obstacle::code)
+        .containsExactly(
+            "foreign-load",
+            "clocks-unlocked",
+            "governor",
+            "too-hot",
+            "low-memory",
+            "low-disk",
+            "on-battery");
+    assertThat(obstacles.get(0).message())
+        .isEqualTo(
+            "other processes use 40 % of the processor, most of it process 77 (make, 35 %):"
+                + " stop them or wait");
+    assertThat(obstacles.get(1).message()).contains("1 of 1 cores", "cpu0 800–3400 MHz");
+    assertThat(obstacles.get(3).message()).startsWith("x86_pkg_temp is 91 °C, above 85 °C");
+    assertThat(obstacles.get(4).message()).startsWith("only 1 MiB of memory");
+    assertThat(obstacles)
+        .filteredOn(obstacle -> !obstacle.invalidates())
+        .extracting(Obstacle::code)
+        .containsExactly("governor", "low-disk");
+  }
+
+  @Test
+  void check_noReadableClocks_invalidatesOnlyIfRequired() throws InterruptedException {
+    Obstacle required = preflight(fit(), Clocks.REQUIRED, time -> {}).check(folder).get(0);
+    Obstacle optional = preflight(fit(), Clocks.NOT_REQUIRED, time -> {}).check(folder).get(0);
+
+    assertThat(required.code()).isEqualTo("clocks-unverified");
+    assertThat(required.invalidates()).isTrue();
+    assertThat(optional.invalidates()).isFalse();
+  }
+
+  @Test
+  void review_disturbedRun_isReported() {
+    Preflight preflight = preflight(fit(), Clocks.NOT_REQUIRED, time -> {});
+    List<Long> offsets = List.of(0L, 1000L, 2000L, 3000L);
+
+    assertThat(
+            preflight.review(
+                List.of(
+                    new TelemetrySeries(
+                        HostSource.FOREIGN_CPU, "%", offsets, List.of(1.0, 60.0, 2.0, 70.0)),
+                    new TelemetrySeries(
+                        CgroupSource.THROTTLED, "1", offsets, List.of(5.0, 5.0, 9.0, 11.0)))))
+        .extracting(Obstacle::message)
+        .satisfiesExactly(
+            load -> assertThat(load).contains("more than 25 %", "2 of 4 readings"),
+            quota -> assertThat(quota).contains("stopped the work in 6 periods"));
+    assertThat(
+            preflight.review(
+                List.of(
+                    new TelemetrySeries(
+                        HostSource.FOREIGN_CPU, "%", offsets, List.of(1.0, 3.0, 2.0, 4.0)),
+                    new TelemetrySeries(
+                        CgroupSource.THROTTLED, "1", offsets, List.of(5.0, 5.0, 5.0, 5.0)))))
+        .isEmpty();
+  }
+
+  private HostFolder fit() {
+    return new HostFolder(folder)
+        .with("proc/stat", "cpu 100 0 0 800 0 0 0 0\n")
+        .with("proc/77/stat", "77 (make) R" + " 0".repeat(10) + " 0 0 0 0 0 0\n")
+        .with("proc/meminfo", "MemAvailable: 9999999 kB")
+        .with("sys/devices/system/cpu/cpu0/online", "1");
+  }
+
+  private static HostFolder locked(HostFolder host) {
+    return host.with(CORE + "scaling_min_freq", "3400000")
+        .with(CORE + "scaling_max_freq", "3400000")
+        .with(CORE + "scaling_governor", "performance");
+  }
+
+  private static Preflight preflight(HostFolder host, Clocks clocks, Preflight.Pause pause) {
+    return new Preflight(
+        host.files(), new Preflight.Limits(clocks, 25, Duration.ofSeconds(1), 85, 0, 512), pause);
+  }
+}
