@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * A decoded WAV file: PCM of 8, 16, 24, 32 bits or IEEE float of 32, 64 bits, any channel count up
@@ -350,9 +351,10 @@ public final class WavFile {
       throw new IOException(file + " is no file name");
     }
     Files.createDirectories(folder);
-    Path temporary = Files.createTempFile(folder, ".wav-", ".tmp");
+    Path temporary = folder.resolve(".wav-" + UUID.randomUUID() + ".tmp");
     try {
-      try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      try (FileChannel out =
+          FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
           out.write(buffer);

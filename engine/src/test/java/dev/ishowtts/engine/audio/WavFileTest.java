@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
+import dev.ishowtts.engine.testing.Riff;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,7 +15,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -242,81 +242,5 @@ final class WavFileTest {
         .withMessageContaining(part)
         .satisfies(e -> assertThat(e.fault()).isEqualTo(EngineFault.BAD_AUDIO))
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
-  }
-
-  /** Builds RIFF files byte by byte. */
-  private static final class Riff {
-    private final List<Byte> bytes = new ArrayList<>();
-
-    static Riff bare() {
-      return new Riff();
-    }
-
-    static Riff of(int tag, int channels, int rate, int bits) {
-      int align = channels * bits / 8;
-      ByteBuffer fmt = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
-      fmt.putShort((short) tag).putShort((short) channels).putInt(rate).putInt(rate * align);
-      fmt.putShort((short) align).putShort((short) bits);
-      return new Riff().chunk("fmt ", fmt.array());
-    }
-
-    static Riff extensible(int subFormat, int bits) {
-      ByteBuffer fmt = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
-      fmt.putShort((short) 0xFFFE).putShort((short) 1).putInt(24_000).putInt(24_000 * bits / 8);
-      fmt.putShort((short) (bits / 8)).putShort((short) bits);
-      fmt.putShort((short) 22).putShort((short) bits).putInt(4).putShort((short) subFormat);
-      fmt.put(
-          new byte[] {
-            0, 0, 0, 0, 0x10, 0, (byte) 0x80, 0, 0, (byte) 0xAA, 0, 0x38, (byte) 0x9B, 0x71
-          });
-      return new Riff().chunk("fmt ", fmt.array());
-    }
-
-    Riff chunk(String id, int... content) {
-      byte[] narrow = new byte[content.length];
-      for (int i = 0; i < narrow.length; i++) {
-        narrow[i] = (byte) content[i];
-      }
-      return chunk(id, narrow);
-    }
-
-    Riff chunk(String id, byte[] content) {
-      add(id.getBytes(StandardCharsets.US_ASCII));
-      add(little(content.length));
-      add(content);
-      if (content.length % 2 == 1) {
-        bytes.add((byte) 0);
-      }
-      return this;
-    }
-
-    byte[] data(int... content) {
-      chunk("data", content);
-      return build(content.length % 2);
-    }
-
-    byte[] data(byte[] content) {
-      chunk("data", content);
-      return build(content.length % 2);
-    }
-
-    private byte[] build(int padding) {
-      int size = bytes.size() - padding;
-      ByteBuffer file = ByteBuffer.allocate(12 + size);
-      file.put("RIFF".getBytes(StandardCharsets.US_ASCII)).put(little(size + 4));
-      file.put("WAVE".getBytes(StandardCharsets.US_ASCII));
-      bytes.subList(0, size).forEach(file::put);
-      return file.array();
-    }
-
-    private static byte[] little(int value) {
-      return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array();
-    }
-
-    private void add(byte[] more) {
-      for (byte b : more) {
-        bytes.add(b);
-      }
-    }
   }
 }
