@@ -1,0 +1,85 @@
+package dev.ishowtts.monitor.runs;
+
+import dev.ishowtts.baselines.run.RunFile;
+import dev.ishowtts.baselines.run.RunReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The folder of run files, {@code <id>.json} each; ids sort by time. It may be absent: then there
+ * are no runs. Any thread may call; nothing is kept between calls, the files are the truth.
+ */
+public final class RunFolder {
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+  private static final String SUFFIX = ".json";
+
+  private final Path folder;
+  private final RunFile format;
+
+  /** Makes the view of a folder. */
+  public RunFolder(Path folder, RunFile format) {
+    this.folder = folder;
+    this.format = format;
+  }
+
+  /** Returns whether a text can be the id of a run, which also makes it safe as a file's name. */
+  public static boolean isId(String text) {
+    return ID.matcher(text).matches();
+  }
+
+  /**
+   * Returns the ids of the newest runs, newest first, whether or not their files can be read.
+   *
+   * @param limit most ids to return
+   * @throws IOException if the folder is there but cannot be listed
+   */
+  public List<String> newest(int limit) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(SUFFIX))
+          .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+          .filter(RunFolder::isId)
+          .sorted(Comparator.reverseOrder())
+          .limit(limit)
+          .toList();
+    }
+  }
+
+  /**
+   * Returns a run; empty if there is none of that id.
+   *
+   * @throws IllegalArgumentException if the text cannot be an id
+   * @throws IOException in one line without a path, if the file is not that run
+   */
+  public Optional<RunReport> run(String id) throws IOException {
+    if (!isId(id)) {
+      throw new IllegalArgumentException(
+          "run id must be 1 to 128 letters, digits, '.', '_' or '-'");
+    }
+    Path file = folder.resolve(id + SUFFIX);
+    if (!Files.isRegularFile(file) || !isInside(file)) {
+      return Optional.empty();
+    }
+    RunReport report = format.parse(Files.readAllBytes(file), file.getFileName().toString());
+    if (!report.id().equals(id)) {
+      throw new IOException(file.getFileName() + ": holds the run " + report.id());
+    }
+    return Optional.of(report);
+  }
+
+  /* A link that leads out of the folder is not a run. */
+  private boolean isInside(Path file) throws IOException {
+    return file.toRealPath().startsWith(folder.toRealPath());
+  }
+}
