@@ -4,8 +4,10 @@ import com.google.auto.service.AutoService;
 import dev.ishowtts.config.Config;
 import dev.ishowtts.config.Setting;
 import dev.ishowtts.config.SettingGroup;
+import dev.ishowtts.harness.run.RunSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the service listens and what it shows.
@@ -23,9 +25,9 @@ record MonitorSettings(String address, int port, Path runs) {
       Setting.integer("monitor.port", 8790)
           .between(0, 65_535)
           .help("TCP port of the service; 0 takes a free one.");
-  private static final Setting<Path> RUNS =
-      Setting.path("monitor.runs", Path.of("runs"))
-          .help("Folder of run files that the service shows, relative to the repository.");
+  private static final Setting<Optional<Path>> RUNS =
+      Setting.optionalPath("monitor.runs")
+          .help("Folder of run files that the service shows; empty takes run.folder.");
 
   /** The keys of the service. */
   @AutoService(SettingGroup.class)
@@ -38,6 +40,9 @@ record MonitorSettings(String address, int port, Path runs) {
 
   /** Returns the effective settings. */
   static MonitorSettings from(Config config) {
-    return new MonitorSettings(config.get(ADDRESS), config.get(PORT), config.get(RUNS));
+    return new MonitorSettings(
+        config.get(ADDRESS),
+        config.get(PORT),
+        config.get(RUNS).orElseGet(() -> RunSettings.from(config).folder()));
   }
 }

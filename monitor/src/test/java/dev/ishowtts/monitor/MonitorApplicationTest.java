@@ -265,6 +265,15 @@ final class MonitorApplicationTest {
   }
 
   @Test
+  void settings_noFolder_isThatOfTheHarness() {
+    assertThat(
+            MonitorApplication.settings(
+                Arguments.parse("--set", "run.folder=elsewhere"),
+                new Environment(Map.of(), Map.of("ishowtts.root", root.toString()))))
+        .isEqualTo(new MonitorSettings("127.0.0.1", 8790, Path.of("elsewhere")));
+  }
+
+  @Test
   void settings_wrongPort_isRefused() {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(
