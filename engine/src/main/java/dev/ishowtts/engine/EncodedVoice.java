@@ -5,12 +5,9 @@ package dev.ishowtts.engine;
  *
  * @param mel log-mel of the loudness-treated reference, [samples / 256 + 1, 100], row-major
  * @param samples 24 kHz samples of the reference
- * @param rms of the reference before it was raised
+ * @param chunkSeconds length of the reference at its own rate, from which chunk sizes follow
+ * @param restoring factor that brings speech back to the reference's own loudness, at most 1
  * @param text what the reference says, ended as upstream does
  */
 @SuppressWarnings("ArrayRecordComponent") // shared read-only, never compared
-record EncodedVoice(float[] mel, int samples, double rms, String text) {
-  double seconds() {
-    return samples / 24_000.0;
-  }
-}
+record EncodedVoice(float[] mel, int samples, double chunkSeconds, double restoring, String text) {}

@@ -1,0 +1,222 @@
+package dev.ishowtts.engine;
+
+import dev.ishowtts.engine.audio.CrossFade;
+import dev.ishowtts.engine.audio.Waveform;
+import dev.ishowtts.engine.fault.EngineException;
+import dev.ishowtts.engine.fault.EngineFault;
+import dev.ishowtts.engine.flow.FlowSampler;
+import dev.ishowtts.engine.graph.GraphWriter;
+import dev.ishowtts.engine.mel.LogMel;
+import dev.ishowtts.engine.runtime.OnnxRuntime;
+import dev.ishowtts.engine.runtime.RuntimeOptions;
+import dev.ishowtts.engine.text.Chunker;
+import dev.ishowtts.engine.text.Tokenizer;
+import dev.ishowtts.engine.text.Vocabulary;
+import dev.ishowtts.engine.vocoder.Vocoder;
+import dev.ishowtts.engine.voice.Voice;
+import dev.ishowtts.engine.voice.VoiceLibrary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * F5-TTS: text and voice in, speech out. Safe for concurrent use; requests beyond {@link
+ * EngineSettings#maxParallel} wait, and beyond {@link EngineSettings#queue} are refused.
+ */
+public final class SpeechEngine implements AutoCloseable {
+  private final EngineSettings settings;
+  private final VoiceLibrary library;
+  private final SpeechModel model;
+  private final EngineDescription description;
+  private final LongSupplier nanos;
+  private final LogMel mel = new LogMel();
+  private final VoiceCache voices;
+  private final Admission admission;
+
+  private SpeechEngine(
+      EngineSettings settings,
+      VoiceLibrary library,
+      SpeechModel model,
+      EngineDescription description,
+      LongSupplier nanos) {
+    this.settings = settings;
+    this.library = library;
+    this.model = model;
+    this.description = description;
+    this.nanos = nanos;
+    this.voices = new VoiceCache(settings.cachedVoices());
+    this.admission = new Admission(settings.maxParallel(), settings.queue());
+  }
+
+  /**
+   * Loads a model and prepares the default time grid.
+   *
+   * @param nanos monotonic clock, nanoseconds
+   * @throws EngineException BAD_MODEL if the files do not load, UNAVAILABLE if the provider is not
+   *     to be had
+   */
+  public static SpeechEngine open(
+      EngineSettings settings, ModelFiles files, VoiceLibrary library, LongSupplier nanos) {
+    OnnxRuntime runtime =
+        new OnnxRuntime(new RuntimeOptions(settings.provider(), settings.effectiveThreads()));
+    SpeechModel model = load(runtime, files);
+    try {
+      model.prepare(settings.options());
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+    EngineDescription description =
+        new EngineDescription(
+            files.name(),
+            files.digest(),
+            files.precision(),
+            settings.provider().name().toLowerCase(Locale.ROOT),
+            "onnxruntime " + runtime.version(),
+            settings.effectiveThreads());
+    return new SpeechEngine(settings, library, model, description, nanos);
+  }
+
+  private static SpeechModel load(OnnxRuntime runtime, ModelFiles files) {
+    Path folder = files.folder();
+    Vocabulary vocabulary = vocabulary(folder.resolve("vocab.txt"));
+    if (vocabulary.size() != files.architecture().symbols()) {
+      throw new EngineException(
+          EngineFault.BAD_MODEL,
+          String.format(
+              Locale.ROOT,
+              "vocab.txt of %s has %d symbols, the model %d: import the model again",
+              files.name(),
+              vocabulary.size(),
+              files.architecture().symbols()));
+    }
+    FlowSampler sampler =
+        new FlowSampler(
+            runtime,
+            folder.resolve(GraphWriter.TEXT),
+            folder.resolve(GraphWriter.TIME),
+            folder.resolve(GraphWriter.SAMPLER),
+            files.architecture());
+    try {
+      Vocoder vocoder = new Vocoder(runtime, folder.resolve(GraphWriter.VOCODER));
+      return new SpeechModel(sampler, vocoder, vocabulary, new Tokenizer());
+    } catch (RuntimeException e) {
+      sampler.close();
+      throw e;
+    }
+  }
+
+  private static Vocabulary vocabulary(Path file) {
+    try {
+      return Vocabulary.load(file);
+    } catch (IOException e) {
+      throw new EngineException(
+          EngineFault.BAD_MODEL, file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns what is loaded and how it runs. */
+  public EngineDescription description() {
+    return description;
+  }
+
+  /** Returns the options of requests that name none. */
+  public SpeechOptions defaultOptions() {
+    return settings.options();
+  }
+
+  /** Returns the voice of requests that name none. */
+  public String defaultVoice() {
+    return settings.voice();
+  }
+
+  /** Returns how often an encoded voice was found in the cache. */
+  public long voiceHits() {
+    return voices.hits();
+  }
+
+  /** Returns how often a voice had to be encoded. */
+  public long voiceMisses() {
+    return voices.misses();
+  }
+
+  /**
+   * Speaks. A text over the usable length is spoken in chunks that are cross-faded.
+   *
+   * @throws EngineException BAD_REQUEST, UNKNOWN_VOICE, BAD_AUDIO, OVERLOADED, CANCELLED or RUNTIME
+   */
+  public Speech speak(SpeechRequest request) {
+    Stopwatch stopwatch = new Stopwatch(nanos);
+    SpeechOptions options = request.options();
+    if (request.text().isBlank()) {
+      throw new EngineException(EngineFault.BAD_REQUEST, "text must not be empty");
+    }
+    model.requireKnownSymbols(request.text());
+    admission.enter();
+    try {
+      stopwatch.lap(Stopwatch.Stage.TEXT);
+      EncodedVoice voice = voice(request.voice(), options.targetRms());
+      stopwatch.lap(Stopwatch.Stage.VOICE);
+      List<String> chunks = chunks(request.text(), voice, options);
+      List<Waveform> pieces = new ArrayList<>();
+      for (int i = 0; i < chunks.size(); i++) {
+        float[] audio = model.speak(voice, chunks.get(i), options, options.seed() + i, stopwatch);
+        pieces.add(new Waveform(scaled(audio, voice.restoring()), LogMel.SAMPLE_RATE));
+        stopwatch.lap(Stopwatch.Stage.JOIN);
+      }
+      Waveform joined = CrossFade.join(pieces, options.crossFade());
+      stopwatch.lap(Stopwatch.Stage.JOIN);
+      return new Speech(
+          joined, stopwatch.timings(), stopwatch.elapsed(), chunks.size(), options.seed());
+    } finally {
+      admission.leave();
+    }
+  }
+
+  private static List<String> chunks(String text, EncodedVoice voice, SpeechOptions options) {
+    if (options.fixedSeconds().isPresent()) {
+      return List.of(text.strip());
+    }
+    return Chunker.chunks(
+        text, Chunker.maxBytes(voice.text(), voice.chunkSeconds(), options.speed()));
+  }
+
+  private EncodedVoice voice(String name, double targetRms) {
+    try {
+      Voice voice = library.voice(name);
+      return voices.voice(voice.contentKey() + "@" + targetRms, () -> encode(voice, targetRms));
+    } catch (IOException e) {
+      throw new EngineException(
+          EngineFault.BAD_AUDIO, "voice " + name + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The library raises to RMS 0.1; another target scales from there. */
+  private EncodedVoice encode(Voice voice, double targetRms) {
+    double wished = Math.max(voice.referenceRms(), targetRms);
+    double present = Math.max(voice.referenceRms(), SpeechOptions.defaults().targetRms());
+    float[] samples = scaled(voice.audio().samples(), wished / present);
+    double restoring = voice.referenceRms() < targetRms ? voice.referenceRms() / targetRms : 1;
+    return new EncodedVoice(
+        mel.logMel(samples), samples.length, voice.referenceSeconds(), restoring, voice.text());
+  }
+
+  private static float[] scaled(float[] samples, double factor) {
+    if (factor == 1) {
+      return samples;
+    }
+    float[] result = new float[samples.length];
+    for (int i = 0; i < samples.length; i++) {
+      result[i] = (float) (samples[i] * factor);
+    }
+    return result;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

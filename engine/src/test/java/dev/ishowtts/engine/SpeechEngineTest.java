@@ -1,0 +1,214 @@
+package dev.ishowtts.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ishowtts.engine.checkpoint.F5Checkpoint;
+import dev.ishowtts.engine.fault.EngineException;
+import dev.ishowtts.engine.fault.EngineFault;
+import dev.ishowtts.engine.graph.Precision;
+import dev.ishowtts.engine.runtime.OnnxSession;
+import dev.ishowtts.engine.runtime.Provider;
+import dev.ishowtts.engine.testing.GoldenModel;
+import dev.ishowtts.engine.text.Vocabulary;
+import dev.ishowtts.engine.voice.VoiceLibrary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SpeechEngineTest {
+  private static final SpeechOptions FAST = SpeechOptions.defaults().withNfe(2).withSeed(7);
+
+  @TempDir private static Path home;
+  private static SpeechEngine engine;
+
+  @BeforeAll
+  static void open() throws IOException {
+    Path bundle = Files.createDirectory(home.resolve("bundle"));
+    GoldenModel.writeGraphs(Precision.FP32, bundle);
+    engine = SpeechEngine.open(settings(4, 100), files(bundle), library(), System::nanoTime);
+  }
+
+  private static EngineSettings settings(int parallel, int queue) {
+    return new EngineSettings("tiny", "slt", Provider.CPU, 1, parallel, queue, 2, FAST);
+  }
+
+  private static VoiceLibrary library() {
+    return new VoiceLibrary(home.resolve("voices"));
+  }
+
+  private static ModelFiles files(Path bundle) throws IOException {
+    try (F5Checkpoint checkpoint = GoldenModel.checkpoint()) {
+      Path symbols = bundle.resolve("vocab.txt");
+      Vocabulary.builtin().save(symbols);
+      List<String> lines = Files.readAllLines(symbols);
+      IntStream.range(lines.size(), checkpoint.architecture().symbols())
+          .mapToObj(i -> "spare" + i)
+          .forEach(lines::add);
+      Files.write(symbols, lines);
+      return new ModelFiles(bundle, "tiny", "00", "fp32", checkpoint.architecture());
+    }
+  }
+
+  @AfterAll
+  static void close() {
+    engine.close();
+    assertThat(OnnxSession.openTensors()).isZero();
+  }
+
+  @Test
+  void speak_sentence_lastsAsTheReferencePaceSays() {
+    Speech speech = engine.speak(new SpeechRequest("Hello, how are you today?", "slt", FAST));
+
+    assertThat(speech.audio().sampleRate()).isEqualTo(24_000);
+    assertThat(speech.audio().length() % 256).isZero();
+    assertThat(speech.audio().seconds()).isBetween(0.5, 5.0);
+    assertThat(speech.audio().rms()).isPositive();
+    assertThat(speech.chunks()).isEqualTo(1);
+    assertThat(speech.rtf()).isPositive();
+  }
+
+  @Test
+  void speak_timings_addUpToTheWall() {
+    Speech speech = engine.speak(new SpeechRequest("Add up.", "slt", FAST));
+    StageTimings timings = speech.timings();
+    Duration sum =
+        timings
+            .text()
+            .plus(timings.voice())
+            .plus(timings.sampler())
+            .plus(timings.vocoder())
+            .plus(timings.join());
+
+    assertThat(sum).isLessThanOrEqualTo(speech.wall());
+    assertThat(speech.wall().minus(sum))
+        .isLessThan(Duration.ofMillis(50)); // queue and book-keeping
+  }
+
+  @Test
+  void speak_sameSeedTwice_givesTheSameAudio() {
+    float[] first = speak("Twice the same.", FAST);
+
+    assertThat(speak("Twice the same.", FAST)).isEqualTo(first);
+    assertThat(speak("Twice the same.", FAST.withSeed(8))).isNotEqualTo(first);
+  }
+
+  @Test
+  void speak_otherVoice_givesOtherAudio() {
+    float[] slt = engine.speak(new SpeechRequest("Who is that?", "slt", FAST)).audio().samples();
+    float[] rms = engine.speak(new SpeechRequest("Who is that?", "rms", FAST)).audio().samples();
+
+    assertThat(rms).isNotEqualTo(slt);
+  }
+
+  @Test
+  void speak_longText_isSpokenInChunksAndNeverCut() {
+    String sentence = "This is one more sentence of a long text that goes on. ";
+    Speech one = engine.speak(new SpeechRequest(sentence, "slt", FAST));
+    Speech many = engine.speak(new SpeechRequest(sentence.repeat(12), "slt", FAST));
+
+    assertThat(many.chunks()).isGreaterThan(1);
+    assertThat(many.audio().seconds()).isGreaterThan(10 * one.audio().seconds());
+  }
+
+  @Test
+  void speak_fasterSpeed_givesLessAudio() {
+    int normal = speak("A sentence to speak at two speeds.", FAST).length;
+
+    assertThat(speak("A sentence to speak at two speeds.", FAST.withSpeed(2)).length)
+        .isLessThan(normal * 6 / 10);
+  }
+
+  @Test
+  void speak_fixedSeconds_countsTheReferenceIn() {
+    int six = speak("Fixed.", FAST.withFixedSeconds(6)).length;
+    int seven = speak("Fixed.", FAST.withFixedSeconds(7)).length;
+
+    assertThat(seven - six).isBetween(24_000 - 256, 24_000 + 256);
+  }
+
+  @Test
+  void speak_emptyText_isRefused() {
+    assertFault(() -> engine.speak(new SpeechRequest(" \n", "slt", FAST)), EngineFault.BAD_REQUEST)
+        .hasMessage("text must not be empty");
+  }
+
+  @Test
+  void speak_textWithoutKnownSymbol_isRefused() {
+    assertFault(() -> engine.speak(new SpeechRequest("ᚠᚢᚦ", "slt", FAST)), EngineFault.BAD_REQUEST)
+        .hasMessageContaining("has no symbol that the model knows");
+  }
+
+  @Test
+  void speak_unknownVoice_namesTheKnownOnes() {
+    assertFault(
+            () -> engine.speak(new SpeechRequest("Hi there.", "nobody", FAST)),
+            EngineFault.UNKNOWN_VOICE)
+        .hasMessageContaining("nobody")
+        .hasMessageContaining("slt");
+  }
+
+  @Test
+  void options_outsideTheirRange_areRefusedWithNameAndValue() {
+    assertFault(() -> FAST.withNfe(0), EngineFault.BAD_REQUEST)
+        .hasMessage("nfe must be between 1 and 128, got 0");
+    assertFault(() -> FAST.withNfe(1_000_000), EngineFault.BAD_REQUEST)
+        .hasMessage("nfe must be between 1 and 128, got 1000000");
+    assertFault(() -> FAST.withSpeed(Double.NaN), EngineFault.BAD_REQUEST)
+        .hasMessage("speed must be between 0.1 and 5, got NaN");
+  }
+
+  @Test
+  void speak_sixtyFourThreads_allGetTheAudioOfTheirSeed()
+      throws InterruptedException, ExecutionException {
+    List<float[]> expected =
+        IntStream.range(0, 4).mapToObj(seed -> speak("Together.", FAST.withSeed(seed))).toList();
+    ExecutorService pool = Executors.newFixedThreadPool(64);
+    try {
+      List<Callable<float[]>> calls =
+          IntStream.range(0, 64)
+              .<Callable<float[]>>mapToObj(i -> () -> speak("Together.", FAST.withSeed(i % 4)))
+              .toList();
+      List<Future<float[]>> answers = pool.invokeAll(calls);
+      for (int i = 0; i < answers.size(); i++) {
+        assertThat(answers.get(i).get()).isEqualTo(expected.get(i % 4));
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void speak_secondTime_findsTheVoiceInTheCache() {
+    speak("Warm.", FAST);
+    long misses = engine.voiceMisses();
+    long hits = engine.voiceHits();
+    speak("Warm.", FAST);
+
+    assertThat(engine.voiceMisses()).isEqualTo(misses);
+    assertThat(engine.voiceHits()).isGreaterThan(hits);
+  }
+
+  private static float[] speak(String text, SpeechOptions options) {
+    return engine.speak(new SpeechRequest(text, "slt", options)).audio().samples();
+  }
+
+  private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertFault(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call, EngineFault fault) {
+    return assertThatThrownBy(call)
+        .isInstanceOf(EngineException.class)
+        .satisfies(e -> assertThat(((EngineException) e).fault()).isEqualTo(fault));
+  }
+}
