@@ -205,7 +205,8 @@ final class MonitorApplicationTest {
 
     String answer = raw("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
 
-    assertThat(answer).matches("(?s)HTTP/1.1 40[04] .*");
+    assertThat(answer)
+        .matches("(?s)HTTP/1.1 40[04] .*Content-Type: application/json.*\\{\"status\":40[04],.*");
     assertThat(answer).doesNotContain("orin", "Exception", "Tomcat", "at org.");
   }
 

@@ -40,7 +40,7 @@ final class FaultController implements ErrorController {
         .body(new Fault(status, line));
   }
 
-  private static String reason(int status) {
+  static String reason(int status) {
     return Optional.ofNullable(HttpStatus.resolve(status))
         .map(HttpStatus::getReasonPhrase)
         .orElse("refused");
