@@ -7,6 +7,7 @@ import dev.ishowtts.engine.runtime.Tensor;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,13 +82,33 @@ public final class FlowSampler implements AutoCloseable {
       shifted[n] = ids[n] + 1;
       keep[n] = shifted[n] == 0 && architecture.maskTextPadding() ? 0 : 1;
     }
-    Map<String, Tensor.Floats> outputs =
-        textEncoder.run(
-            Map.of(
-                "ids", Tensor.longs(shifted, branches, frames),
-                "positions", positions.text(frames),
-                "keep", Tensor.floats(keep, frames, 1)));
-    return new TextEmbedding(output(outputs, "text"), branches, frames);
+    Map<String, Tensor> inputs = new HashMap<>();
+    inputs.put("ids", Tensor.longs(shifted, branches, frames));
+    inputs.put("positions", positions.text(frames));
+    inputs.put("keep", Tensor.floats(keep, frames, 1));
+    if (architecture.averageUpsampling()) {
+      inputs.put("spread", Tensor.longs(spread(Math.min(ids.length, frames), frames), frames));
+    }
+    return new TextEmbedding(output(textEncoder.run(inputs), "text"), branches, frames);
+  }
+
+  /**
+   * Returns the text row of each frame: every row gets frames / rows frames, the last frames % rows
+   * of them one more. Without text the first row stands for all; it is zero then.
+   */
+  static long[] spread(int rows, int frames) {
+    long[] spread = new long[frames];
+    if (rows == 0) {
+      return spread;
+    }
+    int repeats = frames / rows;
+    int shorter = rows - frames % rows;
+    for (int row = 0, frame = 0; row < rows; row++) {
+      for (int i = 0; i < repeats + (row >= shorter ? 1 : 0); i++) {
+        spread[frame++] = row;
+      }
+    }
+    return spread;
   }
 
   /**

@@ -8,6 +8,7 @@ enum DataType {
   FLOAT16(TensorProto.DataType.FLOAT16),
   INT64(TensorProto.DataType.INT64),
   INT32(TensorProto.DataType.INT32),
+  INT8(TensorProto.DataType.INT8),
   BOOL(TensorProto.DataType.BOOL);
 
   private final TensorProto.DataType proto;

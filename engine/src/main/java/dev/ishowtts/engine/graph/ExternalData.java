@@ -72,6 +72,35 @@ final class ExternalData implements Closeable {
     return slot;
   }
 
+  /** Returns the slot of an earlier int8 tensor with this key, or writes it. */
+  Slot bytes(String key, ByteSource source, long... dims) throws IOException {
+    Slot known = slots.get(key);
+    if (known != null) {
+      return known;
+    }
+    byte[] values = source.read();
+    if (elements(dims) != values.length) {
+      throw new IllegalArgumentException(
+          key + " has " + values.length + " values but shape " + Arrays.toString(dims));
+    }
+    pad();
+    Slot slot = new Slot(file, position, values.length, DataType.INT8);
+    for (int from = 0; from < values.length; ) {
+      int count = Math.min(CHUNK, values.length - from);
+      buffer.clear();
+      buffer.put(values, from, count);
+      write(count);
+      from += count;
+    }
+    slots.put(key, slot);
+    return slot;
+  }
+
+  /** Makes the values of an int8 tensor when they are needed. */
+  interface ByteSource {
+    byte[] read() throws IOException;
+  }
+
   private void putHalves(String key, float[] values, int from, int count) {
     ShortBuffer halves = buffer.asShortBuffer();
     for (int i = from; i < from + count; i++) {

@@ -22,12 +22,14 @@ final class FlowGraphs {
 
   private final Weights weights;
   private final Architecture architecture;
+  private final Precision precision;
   private final DataType type;
 
-  FlowGraphs(Weights weights, Architecture architecture, DataType type) {
+  FlowGraphs(Weights weights, Architecture architecture, Precision precision) {
     this.weights = weights;
     this.architecture = architecture;
-    this.type = type;
+    this.precision = precision;
+    this.type = precision.type();
   }
 
   void writeSampler(GraphBuilder graph) {
@@ -90,7 +92,8 @@ final class FlowGraphs {
             List.of(row),
             Attribute.integer("axis", 0),
             Attribute.integer("num_outputs", chunks));
-    Value velocity = new Velocity(type, graph, weights, architecture, around, modulation).of(x);
+    Value velocity =
+        new Velocity(precision, graph, weights, architecture, around, modulation).of(x);
     Value length = graph.op("Gather", List.of(steps, turn), Attribute.integer("axis", 0));
     return graph.op("Add", List.of(x, graph.op("Mul", List.of(velocity, length))));
   }

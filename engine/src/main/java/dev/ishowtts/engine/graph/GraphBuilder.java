@@ -78,11 +78,24 @@ final class GraphBuilder {
 
   /** Returns a weight in the shared file; the key is unique in the bundle. */
   Value weight(DataType type, String key, Values values, long... dims) {
+    return external(key, () -> data.floats(type, key, values, dims), dims);
+  }
+
+  /** Returns an int8 weight in the shared file; the key is unique in the bundle. */
+  Value bytes(String key, ExternalData.ByteSource values, long... dims) {
+    return external(key, () -> data.bytes(key, values, dims), dims);
+  }
+
+  private interface SlotSource {
+    ExternalData.Slot write() throws IOException;
+  }
+
+  private Value external(String key, SlotSource source, long... dims) {
     return owner.weights.computeIfAbsent(
         key,
         k -> {
           try {
-            ExternalData.Slot slot = data.floats(type, key, values, dims);
+            ExternalData.Slot slot = source.write();
             TensorProto.Builder tensor =
                 TensorProto.newBuilder()
                     .setName(key)

@@ -45,7 +45,7 @@ public final class GraphWriter {
       GraphBuilder text = new GraphBuilder("text", data);
       new TextGraph(text, model, architecture).write();
       text.write(folder.resolve(TEXT));
-      FlowGraphs flow = new FlowGraphs(model, architecture, precision.type());
+      FlowGraphs flow = new FlowGraphs(model, architecture, precision);
       GraphBuilder sampler = new GraphBuilder("sampler", data);
       flow.writeSampler(sampler);
       sampler.write(folder.resolve(SAMPLER));

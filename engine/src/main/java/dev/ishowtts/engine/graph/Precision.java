@@ -9,7 +9,12 @@ import java.util.Locale;
 public enum Precision {
   FP32(DataType.FLOAT),
   /** For GPUs; a CPU computes it in fp32 from rounded weights. */
-  FP16(DataType.FLOAT16);
+  FP16(DataType.FLOAT16),
+  /**
+   * For CPUs: the products of the transformer blocks in 8 bits, weights per output channel,
+   * activations per tensor and run; the rest as {@link #FP32}.
+   */
+  INT8(DataType.FLOAT);
 
   private final DataType type;
 

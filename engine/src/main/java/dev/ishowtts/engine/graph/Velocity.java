@@ -26,6 +26,7 @@ final class Velocity {
   record Surroundings(
       Value fixed, Value guidance, Value cosines, Value sines, Value rowsShape, Value melShape) {}
 
+  private final Precision precision;
   private final DataType type;
   private final GraphBuilder graph;
   private final Weights weights;
@@ -35,13 +36,14 @@ final class Velocity {
   private final int dim;
 
   Velocity(
-      DataType type,
+      Precision precision,
       GraphBuilder graph,
       Weights weights,
       Architecture architecture,
       Surroundings around,
       List<Value> modulation) {
-    this.type = type;
+    this.precision = precision;
+    this.type = precision.type();
     this.graph = graph;
     this.weights = weights;
     this.architecture = architecture;
@@ -86,7 +88,17 @@ final class Velocity {
       return normed.value();
     }
     Value joined = graph.op("Concat", List.of(normed.sum(), input), Attribute.integer("axis", -1));
-    Value skipped = product(joined, "sampler/long_skip", "long_skip_connection", 2 * dim, dim);
+    Value skipped =
+        graph.op(
+            "MatMul",
+            List.of(
+                joined,
+                graph.weight(
+                    type,
+                    "sampler/long_skip",
+                    () -> weights.transposed("long_skip_connection.weight"),
+                    2L * dim,
+                    dim)));
     return normed(skipped, null, last, last + 1).value();
   }
 
@@ -165,21 +177,13 @@ final class Velocity {
     String key = "sampler/block" + block + "/";
     List<String> parts = List.of("to_q", "to_k", "to_v");
     Value packed =
-        graph.op(
-            "Gemm",
-            List.of(
-                input,
-                graph.weight(
-                    type,
-                    key + "qkv",
-                    () -> weights.packed(suffixed(name, parts, ".weight")),
-                    dim,
-                    3L * dim),
-                graph.weight(
-                    type,
-                    key + "qkv_bias",
-                    () -> weights.joined(suffixed(name, parts, ".bias")),
-                    3L * dim)));
+        biased(
+            input,
+            key + "qkv",
+            () -> weights.packed(suffixed(name, parts, ".weight")),
+            () -> weights.joined(suffixed(name, parts, ".bias")),
+            dim,
+            3 * dim);
     List<Value> split =
         graph.ops(
             "Split",
@@ -251,26 +255,74 @@ final class Velocity {
     Value hidden =
         graph.op(
             "Gelu",
-            List.of(linear(input, key + "ff_in", name + "0.0", dim, inner)),
+            List.of(
+                biased(
+                    input,
+                    key + "ff_in",
+                    () -> weights.transposed(name + "0.0.weight"),
+                    () -> weights.plain(name + "0.0.bias"),
+                    dim,
+                    inner)),
             Attribute.text("approximate", "tanh"));
     return product(hidden, key + "ff_out", name + "2", inner, dim);
   }
 
+  /** A linear layer in the model's own precision. */
   private Value linear(Value input, String key, String name, int in, int out) {
+    return gemm(
+        input,
+        key,
+        () -> weights.transposed(name + ".weight"),
+        () -> weights.plain(name + ".bias"),
+        in,
+        out);
+  }
+
+  /** A linear layer of a block: in 8 bits where the precision says so. */
+  private Value biased(
+      Value input,
+      String key,
+      GraphBuilder.Values weight,
+      GraphBuilder.Values bias,
+      int in,
+      int out) {
+    if (precision != Precision.INT8) {
+      return gemm(input, key, weight, bias, in, out);
+    }
+    return quantized(input, key, weight, graph.weight(type, key + "_bias", bias, out), in, out);
+  }
+
+  private Value gemm(
+      Value input,
+      String key,
+      GraphBuilder.Values weight,
+      GraphBuilder.Values bias,
+      int in,
+      int out) {
     return graph.op(
         "Gemm",
         List.of(
             input,
-            graph.weight(type, key, () -> weights.transposed(name + ".weight"), in, out),
-            graph.weight(type, key + "_bias", () -> weights.plain(name + ".bias"), out)));
+            graph.weight(type, key, weight, in, out),
+            graph.weight(type, key + "_bias", bias, out)));
   }
 
-  /** A linear layer without its bias. */
+  /** A linear layer of a block without its bias. */
   private Value product(Value input, String key, String name, int in, int out) {
-    return graph.op(
-        "MatMul",
-        List.of(
-            input, graph.weight(type, key, () -> weights.transposed(name + ".weight"), in, out)));
+    GraphBuilder.Values weight = () -> weights.transposed(name + ".weight");
+    if (precision != Precision.INT8) {
+      return graph.op("MatMul", List.of(input, graph.weight(type, key, weight, in, out)));
+    }
+    return quantized(input, key, weight, Value.NONE, in, out);
+  }
+
+  private Value quantized(
+      Value input, String key, GraphBuilder.Values weight, Value bias, int in, int out) {
+    Value values =
+        graph.bytes(key + "_int8", () -> Quantized.of(weight.read(), in, out).values(), in, out);
+    Value scales =
+        graph.weight(key + "_scale", () -> Quantized.of(weight.read(), in, out).scales(), out);
+    return graph.contrib("DynamicQuantizeMatMul", List.of(input, values, scales, Value.NONE, bias));
   }
 
   private Value rows(Value flat) {
