@@ -38,9 +38,8 @@ final class Segmenter {
 
   private static void addBlock(String block, List<String> segments) {
     if (HAN.matcher(block).find()) {
-      throw new dev.ishowtts.engine.fault.EngineException(
-          dev.ishowtts.engine.fault.EngineFault.BAD_REQUEST,
-          "Chinese text is not supported by this build: write it in pinyin");
+      Jieba.instance().cut(block, segments);
+      return;
     }
     Matcher words = WORD.matcher(block);
     int end = 0;

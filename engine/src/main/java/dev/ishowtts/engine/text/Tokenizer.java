@@ -24,7 +24,8 @@ public final class Tokenizer {
     return tokens;
   }
 
-  private static String translate(String text) {
+  /** Returns the text with the replacements that come before segmentation. */
+  static String translate(String text) {
     return text.replace(';', ',')
         .replace('“', '"')
         .replace('”', '"')
@@ -40,7 +41,7 @@ public final class Tokenizer {
       return;
     }
     if (bytes == 3 * characters) {
-      addReadings(segment, Pinyin.readings(segment), tokens);
+      addReadings(segment, readings(segment), tokens);
       return;
     }
     segment
@@ -58,7 +59,7 @@ public final class Tokenizer {
   }
 
   private static String reading(String character) {
-    return isSpaced(character.codePointAt(0)) ? Pinyin.readings(character).get(0) : character;
+    return isSpaced(character.codePointAt(0)) ? readings(character).get(0) : character;
   }
 
   private static void addReadings(String segment, List<String> readings, List<String> tokens) {
@@ -69,6 +70,20 @@ public final class Tokenizer {
       }
       tokens.add(readings.get(i++));
     }
+  }
+
+  /** Asks the dictionary only about what can be in it, so that other scripts never load it. */
+  private static List<String> readings(String segment) {
+    return isIdeograph(segment.codePointAt(0))
+        ? Pinyin.instance().readings(segment)
+        : segment.codePoints().mapToObj(Character::toString).toList();
+  }
+
+  private static boolean isIdeograph(int c) {
+    return c == 0x3007
+        || (c >= 0x3400 && c <= 0x9FFF)
+        || (c >= 0xE815 && c <= 0xE864)
+        || (c >= 0xF900 && c <= 0xFAFF);
   }
 
   /** Upstream's "is Chinese": from Bopomofo to the end of the unified ideographs. */

@@ -20,6 +20,11 @@ public final class Golden {
     return JsonMapper.shared().readTree(bytes("/golden/frontend.json"));
   }
 
+  /** Returns {@code chinese.json}: segments and tokens of Chinese and mixed texts. */
+  public static JsonNode chinese() {
+    return JsonMapper.shared().readTree(bytes("/golden/chinese.json"));
+  }
+
   /** Returns an fp32 tensor of {@code v1-tiny/golden.safetensors}, row-major. */
   public static float[] tensor(String name) {
     ByteBuffer file =
