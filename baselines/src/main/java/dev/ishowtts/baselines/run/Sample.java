@@ -25,4 +25,9 @@ public record Sample(Instant at, Map<String, Double> values, Optional<String> fa
           "a sample has either values or a fault, got " + values + " and " + fault);
     }
   }
+
+  /** Returns the kind of the fault: its text up to the first colon. */
+  public Optional<String> faultClass() {
+    return fault.map(text -> text.split(":", 2)[0].strip());
+  }
 }

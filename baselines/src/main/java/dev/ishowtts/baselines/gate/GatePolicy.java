@@ -1,0 +1,216 @@
+package dev.ishowtts.baselines.gate;
+
+import com.google.auto.service.AutoService;
+import dev.ishowtts.baselines.compare.ComparePolicy;
+import dev.ishowtts.baselines.compare.RelativeLimits;
+import dev.ishowtts.config.Config;
+import dev.ishowtts.config.Setting;
+import dev.ishowtts.config.SettingGroup;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Every number the gate judges by.
+ *
+ * @param compare relative limits
+ * @param targetRtf RTF that every scenario must stay below; empty if there is none
+ * @param marginal what it means if the target lies inside the interval
+ * @param cvBudgetPercent largest robust CV between restarts, in percent
+ * @param silentRms audio_rms at or below which audio counts as silent, full scale 1
+ * @param leak limits of memory growth
+ * @param clocks whether a verdict needs verified and locked clocks
+ * @param validPairs least share of a paired run's pairs that must count, in (0, 1]
+ */
+public record GatePolicy(
+    ComparePolicy compare,
+    Optional<Double> targetRtf,
+    Marginal marginal,
+    double cvBudgetPercent,
+    double silentRms,
+    LeakLimits leak,
+    Clocks clocks,
+    double validPairs) {
+  /** Error of a false FAIL of the target, the variance budget and the error rate, each. */
+  public static final double ALPHA = 0.01;
+
+  /** The policy without any setting changed. */
+  public static final GatePolicy STANDARD =
+      new GatePolicy(
+          ComparePolicy.STANDARD,
+          Optional.empty(),
+          Marginal.INCONCLUSIVE,
+          5,
+          1e-4,
+          LeakLimits.STANDARD,
+          Clocks.REQUIRED,
+          0.8);
+
+  private static final Set<String> CLOCK_CODES = Set.of("clocks-unlocked", "clocks-unverified");
+
+  public GatePolicy {
+    if (!(cvBudgetPercent > 0) || !(silentRms >= 0) || !(validPairs > 0 && validPairs <= 1)) {
+      throw new IllegalArgumentException(
+          "CV budget must be > 0, silent rms >= 0, valid pairs in (0, 1], got "
+              + cvBudgetPercent
+              + ", "
+              + silentRms
+              + ", "
+              + validPairs);
+    }
+    targetRtf.ifPresent(
+        target -> {
+          if (!(target > 0)) {
+            throw new IllegalArgumentException("target RTF must be > 0, got " + target);
+          }
+        });
+  }
+
+  /** Returns the policy that {@code config} describes. */
+  public static GatePolicy from(Config config) {
+    double target = config.get(Keys.TARGET_RTF);
+    return new GatePolicy(
+        new ComparePolicy(
+            new RelativeLimits(
+                config.get(Keys.ALPHA),
+                config.get(Keys.PAIRED_MARGIN),
+                0,
+                config.get(Keys.PAIRED_GLOBAL_TOLERANCE),
+                config.get(Keys.PAIRED_LOCAL_TOLERANCE)),
+            new RelativeLimits(
+                config.get(Keys.ALPHA),
+                0,
+                config.get(Keys.STORED_LEAST_LOSS),
+                config.get(Keys.STORED_GLOBAL_TOLERANCE),
+                config.get(Keys.STORED_LOCAL_TOLERANCE)),
+            config.get(Keys.SESSION_SD),
+            config.get(Keys.AUDIO_LENGTH_TOLERANCE)),
+        target == 0 ? Optional.empty() : Optional.of(target),
+        config.get(Keys.MARGINAL),
+        config.get(Keys.CV_BUDGET_PERCENT),
+        config.get(Keys.SILENT_RMS),
+        new LeakLimits(
+            config.get(Keys.LEAK_MIB_PER_HOUR),
+            config.get(Keys.LEAK_MIB_PER_DAY),
+            LeakLimits.STANDARD.series()),
+        config.get(Keys.CLOCKS),
+        config.get(Keys.VALID_PAIRS));
+  }
+
+  /** Returns the obstacle codes that this policy does not mind. */
+  public Set<String> waived() {
+    return clocks == Clocks.NOT_REQUIRED ? CLOCK_CODES : Set.of();
+  }
+
+  /** Whether clocks are a precondition. */
+  public enum Clocks {
+    /** Unlocked or unverified clocks make the verdict INCONCLUSIVE. */
+    REQUIRED,
+    /** They are a warning: the place accepts the noise. */
+    NOT_REQUIRED
+  }
+
+  /** What a target inside the interval means. */
+  public enum Marginal {
+    /** The verdict is INCONCLUSIVE: for releases. */
+    INCONCLUSIVE,
+    /** It is a warning: for changes under review. */
+    WARNING
+  }
+
+  /** The settings of the gate. */
+  @AutoService(SettingGroup.class)
+  public static final class Keys implements SettingGroup {
+    static final Setting<Double> ALPHA =
+        Setting.number("gate.alpha", RelativeLimits.PAIRED.alpha())
+            .between(1e-6, 0.2)
+            .help("Chance of a false FAIL of the relative check.");
+    static final Setting<Double> PAIRED_MARGIN =
+        Setting.number("gate.paired.margin", RelativeLimits.PAIRED.margin())
+            .between(0.0, 1.0)
+            .help("Loss that a paired run tolerates, as a fraction.");
+    static final Setting<Double> PAIRED_GLOBAL_TOLERANCE =
+        Setting.number("gate.paired.global_tolerance", RelativeLimits.PAIRED.globalTolerance())
+            .between(0.001, 1.0)
+            .help("PASS needs the mean loss's upper 95 % bound below this fraction.");
+    static final Setting<Double> PAIRED_LOCAL_TOLERANCE =
+        Setting.number("gate.paired.local_tolerance", RelativeLimits.PAIRED.localTolerance())
+            .between(0.001, 1.0)
+            .help("PASS needs every scenario's upper 95 % bound below this fraction.");
+    static final Setting<Double> STORED_LEAST_LOSS =
+        Setting.number("gate.stored.least_loss", RelativeLimits.STORED.leastLoss())
+            .between(0.0, 1.0)
+            .help("Loss that a FAIL against stored sessions must show, as a fraction.");
+    static final Setting<Double> STORED_GLOBAL_TOLERANCE =
+        Setting.number("gate.stored.global_tolerance", RelativeLimits.STORED.globalTolerance())
+            .between(0.001, 1.0)
+            .help("As gate.paired.global_tolerance, against stored sessions.");
+    static final Setting<Double> STORED_LOCAL_TOLERANCE =
+        Setting.number("gate.stored.local_tolerance", RelativeLimits.STORED.localTolerance())
+            .between(0.001, 1.0)
+            .help("As gate.paired.local_tolerance, against stored sessions.");
+    static final Setting<Double> SESSION_SD =
+        Setting.number("gate.stored.session_sd", ComparePolicy.STANDARD.sessionSd())
+            .between(0.0, 0.5)
+            .help("Assumed spread between sessions, as a fraction, until 8 are accepted.");
+    static final Setting<Double> AUDIO_LENGTH_TOLERANCE =
+        Setting.number("gate.audio_length_tolerance", ComparePolicy.STANDARD.audioLengthTolerance())
+            .between(0.0, 1.0)
+            .help("Change of the audio's length, as a fraction, up to which RTF compares.");
+    static final Setting<Double> TARGET_RTF =
+        Setting.number("gate.target_rtf", 0)
+            .between(0.0, 1000.0)
+            .help("RTF that every scenario must stay below; 0 for none.");
+    static final Setting<Marginal> MARGINAL =
+        Setting.choice("gate.target_marginal", Marginal.INCONCLUSIVE)
+            .help("What it means if the target lies inside the interval.");
+    static final Setting<Double> CV_BUDGET_PERCENT =
+        Setting.number("gate.cv_budget_percent", STANDARD.cvBudgetPercent())
+            .between(0.01, 100.0)
+            .help("Largest robust variation between restarts, in percent.");
+    static final Setting<Double> SILENT_RMS =
+        Setting.number("gate.silent_rms", STANDARD.silentRms())
+            .between(0.0, 1.0)
+            .help("Audio of at most this level counts as silent, full scale 1.");
+    static final Setting<Double> LEAK_MIB_PER_HOUR =
+        Setting.number("gate.leak.mib_per_hour", LeakLimits.STANDARD.mibPerHour())
+            .between(0.0, 1e6)
+            .help("Memory growth that a soak run tolerates.");
+    static final Setting<Double> LEAK_MIB_PER_DAY =
+        Setting.number("gate.leak.mib_per_day", LeakLimits.STANDARD.mibPerDay())
+            .between(0.0, 1e6)
+            .help("Memory growth over a day that a soak run tolerates.");
+    static final Setting<Clocks> CLOCKS =
+        Setting.choice("gate.clocks", Clocks.REQUIRED)
+            .help("Whether a verdict needs verified and locked clocks.");
+    static final Setting<Double> VALID_PAIRS =
+        Setting.number("gate.valid_pairs", STANDARD.validPairs())
+            .between(0.1, 1.0)
+            .help("Least share of a paired run's pairs that must count.");
+
+    /** Creates the group; called by {@link java.util.ServiceLoader}. */
+    public Keys() {}
+
+    @Override
+    public List<Setting<?>> settings() {
+      return List.of(
+          ALPHA,
+          PAIRED_MARGIN,
+          PAIRED_GLOBAL_TOLERANCE,
+          PAIRED_LOCAL_TOLERANCE,
+          STORED_LEAST_LOSS,
+          STORED_GLOBAL_TOLERANCE,
+          STORED_LOCAL_TOLERANCE,
+          SESSION_SD,
+          AUDIO_LENGTH_TOLERANCE,
+          TARGET_RTF,
+          MARGINAL,
+          CV_BUDGET_PERCENT,
+          SILENT_RMS,
+          LEAK_MIB_PER_HOUR,
+          LEAK_MIB_PER_DAY,
+          CLOCKS,
+          VALID_PAIRS);
+    }
+  }
+}

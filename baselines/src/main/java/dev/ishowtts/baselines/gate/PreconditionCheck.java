@@ -1,0 +1,123 @@
+package dev.ishowtts.baselines.gate;
+
+import com.google.auto.service.AutoService;
+import dev.ishowtts.baselines.gate.Finding.Severity;
+import dev.ishowtts.baselines.run.Obstacle;
+import dev.ishowtts.baselines.run.Restart;
+import dev.ishowtts.baselines.run.RunReport;
+import dev.ishowtts.baselines.run.ScenarioResult;
+import dev.ishowtts.baselines.run.Side;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Can the run say anything? Invalidating obstacles, too many pairs lost in a paired run, a baseline
+ * that is too noisy.
+ */
+@AutoService(GateCheck.class)
+public final class PreconditionCheck implements GateCheck {
+  /** Creates the check. */
+  public PreconditionCheck() {}
+
+  @Override
+  public String name() {
+    return "precondition";
+  }
+
+  @Override
+  public Finding.Stage stage() {
+    return Finding.Stage.PRECONDITION;
+  }
+
+  @Override
+  public List<Finding> check(Evidence evidence) {
+    Findings findings = new Findings(this);
+    for (Obstacle obstacle : evidence.report().obstacles()) {
+      boolean blocks =
+          obstacle.invalidates() && !evidence.policy().waived().contains(obstacle.code());
+      findings.add(
+          blocks ? Severity.INCONCLUSIVE : Severity.WARNING,
+          "%s: %s",
+          obstacle.code(),
+          obstacle.message());
+    }
+    if (evidence.report().scenarios().isEmpty()) {
+      findings.add(Severity.INCONCLUSIVE, "the run measured no scenario");
+    }
+    evidence
+        .reference()
+        .filter(reference -> reference.paired())
+        .ifPresent(
+            reference ->
+                evidence
+                    .report()
+                    .scenarios()
+                    .forEach(result -> lostPairs(result, evidence.policy(), findings)));
+    unsteady(evidence.report(), findings);
+    noisyBaseline(evidence, findings);
+    return findings.list();
+  }
+
+  private static void lostPairs(ScenarioResult result, GatePolicy policy, Findings findings) {
+    TreeMap<Integer, List<Restart>> blocks = new TreeMap<>();
+    for (Restart restart : result.restarts()) {
+      restart
+          .block()
+          .ifPresent(b -> blocks.computeIfAbsent(b, x -> new ArrayList<>()).add(restart));
+    }
+    int planned = 0;
+    int valid = 0;
+    TreeMap<String, Integer> reasons = new TreeMap<>();
+    for (List<Restart> block : blocks.values()) {
+      List<Restart> a = block.stream().filter(r -> r.side() == Side.BASELINE).toList();
+      List<Restart> b = block.stream().filter(r -> r.side() == Side.CANDIDATE).toList();
+      planned += Math.max(a.size(), b.size());
+      for (int k = 0; k < Math.min(a.size(), b.size()); k++) {
+        valid += a.get(k).isValid() && b.get(k).isValid() ? 1 : 0;
+      }
+      block.forEach(r -> r.voidReason().ifPresent(why -> reasons.merge(why, 1, Integer::sum)));
+    }
+    if (planned == 0 || valid < policy.validPairs() * planned) {
+      findings.addFor(
+          result.scenario().id(),
+          Severity.INCONCLUSIVE,
+          "%d of %d pairs count, %.0f %% are needed; void restarts: %s",
+          valid,
+          planned,
+          100 * policy.validPairs(),
+          reasons);
+    }
+  }
+
+  private static void noisyBaseline(Evidence evidence, Findings findings) {
+    double budget = evidence.policy().cvBudgetPercent();
+    RestartSpread spread =
+        RestartSpread.of(
+            evidence
+                .reference()
+                .map(r -> r.sessions().stream().flatMap(List::stream).toList())
+                .orElse(List.of()));
+    if (spread.isKnown() && spread.cvPercent() > budget) {
+      findings.add(
+          Severity.INCONCLUSIVE,
+          "the baseline's restarts vary by %.1f %%, the budget is %.1f %%: too noisy to compare",
+          spread.cvPercent(),
+          budget);
+    }
+  }
+
+  private static void unsteady(RunReport report, Findings findings) {
+    for (ScenarioResult result : report.scenarios()) {
+      long unsteady = result.restarts().stream().filter(r -> r.isValid() && !r.steady()).count();
+      if (unsteady > 0) {
+        findings.addFor(
+            result.scenario().id(),
+            Severity.WARNING,
+            "%d of %d restarts never reached a steady state in their warm-up",
+            unsteady,
+            result.restarts().size());
+      }
+    }
+  }
+}

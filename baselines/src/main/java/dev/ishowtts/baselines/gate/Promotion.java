@@ -1,0 +1,42 @@
+package dev.ishowtts.baselines.gate;
+
+import dev.ishowtts.baselines.store.Acceptance;
+import dev.ishowtts.baselines.store.BaselineRecord;
+import dev.ishowtts.baselines.store.BaselineStore;
+import java.io.IOException;
+
+/** Takes judged runs into the store, on somebody's word only. */
+public final class Promotion {
+  private final BaselineStore store;
+
+  /** Creates the way into {@code store}. */
+  public Promotion(BaselineStore store) {
+    this.store = store;
+  }
+
+  /**
+   * Accepts {@code judged}. A failed run may open a new epoch (a deliberate change of level) but
+   * never join one; broken output joins nothing.
+   *
+   * @throws IllegalArgumentException if the run may not be accepted, saying why
+   * @throws IOException if the store cannot be read or written
+   */
+  public BaselineRecord accept(JudgedRun judged, GatePolicy policy, Acceptance acceptance)
+      throws IOException {
+    for (Finding finding : judged.findings()) {
+      boolean failed = finding.severity() == Finding.Severity.FAIL;
+      if (failed && finding.stage() == Finding.Stage.SANITY) {
+        throw new IllegalArgumentException(
+            "run " + judged.report().id() + " cannot be a baseline: " + finding.message());
+      }
+    }
+    if (judged.verdict() == Verdict.FAIL && acceptance.level() == Acceptance.Level.SAME) {
+      throw new IllegalArgumentException(
+          "run "
+              + judged.report().id()
+              + " failed and cannot join the baseline; if the new level is meant to be, open a"
+              + " new epoch with --new-epoch");
+    }
+    return store.accept(judged.report(), acceptance, policy.waived());
+  }
+}

@@ -1,0 +1,92 @@
+package dev.ishowtts.baselines.gate;
+
+import com.google.auto.service.AutoService;
+import dev.ishowtts.baselines.compare.Reference;
+import dev.ishowtts.baselines.gate.Finding.Severity;
+import dev.ishowtts.baselines.run.Metric;
+import dev.ishowtts.baselines.run.ScenarioResult;
+import dev.ishowtts.baselines.run.ScenarioSession;
+import dev.ishowtts.baselines.stats.Distributions;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.TreeSet;
+
+/**
+ * Did it speak at all? A kind of failure that the baseline did not have, more failures than the
+ * baseline (Fisher's exact test), or silence where the baseline spoke.
+ */
+@AutoService(GateCheck.class)
+public final class SanityCheck implements GateCheck {
+  /** Creates the check. */
+  public SanityCheck() {}
+
+  @Override
+  public String name() {
+    return "sanity";
+  }
+
+  @Override
+  public Finding.Stage stage() {
+    return Finding.Stage.SANITY;
+  }
+
+  @Override
+  public List<Finding> check(Evidence evidence) {
+    Findings findings = new Findings(this);
+    for (ScenarioResult result : evidence.report().scenarios()) {
+      ScenarioSession candidate = Reference.candidate(result);
+      List<ScenarioSession> baseline =
+          evidence.reference().map(r -> r.of(candidate.scenario())).orElse(List.of());
+      faults(candidate, baseline, findings);
+      silence(candidate, baseline, evidence.policy().silentRms(), findings);
+    }
+    return findings.list();
+  }
+
+  private static void faults(
+      ScenarioSession candidate, List<ScenarioSession> baseline, Findings findings) {
+    TreeSet<String> fresh = new TreeSet<>(candidate.faultClasses());
+    baseline.forEach(session -> fresh.removeAll(session.faultClasses()));
+    if (!fresh.isEmpty()) {
+      findings.addFor(
+          candidate.scenario(),
+          Severity.FAIL,
+          "%d of %d samples failed with %s, which the baseline never did",
+          candidate.errors(),
+          candidate.samples(),
+          String.join(", ", fresh));
+      return;
+    }
+    int errors = baseline.stream().mapToInt(ScenarioSession::errors).sum();
+    int samples = baseline.stream().mapToInt(ScenarioSession::samples).sum();
+    double p =
+        Distributions.fisherMoreInB(errors, samples, candidate.errors(), candidate.samples());
+    if (candidate.errors() > 0) {
+      findings.addFor(
+          candidate.scenario(),
+          p < GatePolicy.ALPHA ? Severity.FAIL : Severity.WARNING,
+          "%d of %d samples failed, %d of %d in the baseline (p = %.2g)",
+          candidate.errors(),
+          candidate.samples(),
+          errors,
+          samples,
+          p);
+    }
+  }
+
+  private static void silence(
+      ScenarioSession candidate, List<ScenarioSession> baseline, double silent, Findings findings) {
+    OptionalDouble rms = candidate.median(Metric.AUDIO_RMS.key());
+    if (rms.isEmpty() || rms.getAsDouble() > silent) {
+      return;
+    }
+    boolean spoke =
+        baseline.stream()
+            .anyMatch(session -> session.median(Metric.AUDIO_RMS.key()).orElse(0) > silent);
+    findings.addFor(
+        candidate.scenario(),
+        spoke ? Severity.FAIL : Severity.WARNING,
+        spoke ? "audio is silent (rms %.2g), the baseline was not" : "audio is silent (rms %.2g)",
+        rms.getAsDouble());
+  }
+}

@@ -1,0 +1,20 @@
+package dev.ishowtts.baselines.store;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the store has for a fingerprint.
+ *
+ * @param record current epoch; empty if there is none
+ * @param differences facts in which the nearest other fingerprint differs; empty if there is a
+ *     record, or nothing at all
+ */
+public record BaselineLookup(Optional<BaselineRecord> record, List<String> differences) {
+  /** A store without any baseline. */
+  public static final BaselineLookup NOTHING = new BaselineLookup(Optional.empty(), List.of());
+
+  public BaselineLookup {
+    differences = List.copyOf(differences);
+  }
+}

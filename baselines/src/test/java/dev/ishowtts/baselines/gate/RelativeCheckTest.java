@@ -1,0 +1,8 @@
+package dev.ishowtts.baselines.gate;
+
+final class RelativeCheckTest extends GateCheckContract {
+  @Override
+  GateCheck check() {
+    return new RelativeCheck();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.ishowtts.baselines.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.ishowtts.baselines.gate.Finding.Severity;
+import dev.ishowtts.baselines.run.Restart;
+import dev.ishowtts.baselines.run.RunReport;
+import dev.ishowtts.baselines.run.Runs;
+import dev.ishowtts.baselines.run.Sample;
+import dev.ishowtts.baselines.run.Scenario;
+import dev.ishowtts.baselines.run.ScenarioResult;
+import dev.ishowtts.baselines.run.Side;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class SanityCheckTest extends GateCheckContract {
+  @Override
+  GateCheck check() {
+    return new SanityCheck();
+  }
+
+  @Test
+  void newFaultClass_fails() {
+    assertThat(found(run(9, 1, 0.1), run(10, 0, 0.1)))
+        .extracting(Finding::severity, Finding::message)
+        .containsExactly(
+            tuple(
+                Severity.FAIL,
+                "s: 1 of 10 samples failed with OUT_OF_MEMORY, which the baseline never did"));
+  }
+
+  @Test
+  void knownFaultClass_failsOnlyIfMoreOften() {
+    assertThat(found(run(9, 1, 0.1), run(99, 1, 0.1)))
+        .extracting(Finding::severity)
+        .containsExactly(Severity.WARNING);
+    assertThat(found(run(10, 10, 0.1), run(99, 1, 0.1)))
+        .extracting(Finding::severity)
+        .containsExactly(Severity.FAIL);
+  }
+
+  @Test
+  void silence_failsOnlyWhereTheBaselineSpoke() {
+    assertThat(found(run(5, 0, 1e-6), run(5, 0, 0.1)))
+        .extracting(Finding::severity, Finding::message)
+        .containsExactly(
+            tuple(Severity.FAIL, "s: audio is silent (rms 1.0e-06), the baseline was not"));
+    assertThat(found(run(5, 0, 0), run(5, 0, 0)))
+        .extracting(Finding::severity)
+        .containsExactly(Severity.WARNING);
+  }
+
+  private List<Finding> found(RunReport candidate, RunReport baseline) {
+    return check().check(evidence(candidate, baseline, GatePolicy.STANDARD));
+  }
+
+  private static RunReport run(int good, int bad, double rms) {
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < good + bad; i++) {
+      samples.add(
+          i < good
+              ? new Sample(Instant.EPOCH, Map.of("rtf", 0.2, "audio_rms", rms), Optional.empty())
+              : new Sample(Instant.EPOCH, Map.of(), Optional.of("OUT_OF_MEMORY: 1 GiB")));
+    }
+    Restart restart =
+        new Restart(0, Side.CANDIDATE, Optional.empty(), 3, true, samples, Optional.empty());
+    return Runs.report(
+        "r",
+        List.of(new ScenarioResult(new Scenario("s", "c", "rtf", Map.of()), List.of(restart))));
+  }
+}
