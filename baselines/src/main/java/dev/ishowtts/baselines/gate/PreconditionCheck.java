@@ -1,13 +1,11 @@
 package dev.ishowtts.baselines.gate;
 
 import com.google.auto.service.AutoService;
+import dev.ishowtts.baselines.compare.PairCount;
 import dev.ishowtts.baselines.gate.Finding.Severity;
 import dev.ishowtts.baselines.run.Obstacle;
-import dev.ishowtts.baselines.run.Restart;
 import dev.ishowtts.baselines.run.RunReport;
 import dev.ishowtts.baselines.run.ScenarioResult;
-import dev.ishowtts.baselines.run.Side;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -60,31 +58,18 @@ public final class PreconditionCheck implements GateCheck {
   }
 
   private static void lostPairs(ScenarioResult result, GatePolicy policy, Findings findings) {
-    TreeMap<Integer, List<Restart>> blocks = new TreeMap<>();
-    for (Restart restart : result.restarts()) {
-      restart
-          .block()
-          .ifPresent(b -> blocks.computeIfAbsent(b, x -> new ArrayList<>()).add(restart));
-    }
-    int planned = 0;
-    int valid = 0;
-    TreeMap<String, Integer> reasons = new TreeMap<>();
-    for (List<Restart> block : blocks.values()) {
-      List<Restart> a = block.stream().filter(r -> r.side() == Side.BASELINE).toList();
-      List<Restart> b = block.stream().filter(r -> r.side() == Side.CANDIDATE).toList();
-      planned += Math.max(a.size(), b.size());
-      for (int k = 0; k < Math.min(a.size(), b.size()); k++) {
-        valid += a.get(k).isValid() && b.get(k).isValid() ? 1 : 0;
-      }
-      block.forEach(r -> r.voidReason().ifPresent(why -> reasons.merge(why, 1, Integer::sum)));
-    }
-    if (planned == 0 || valid < policy.validPairs() * planned) {
+    PairCount pairs = PairCount.of(result);
+    if (pairs.planned() == 0 || pairs.valid() < policy.validPairs() * pairs.planned()) {
+      TreeMap<String, Integer> reasons = new TreeMap<>();
+      result
+          .restarts()
+          .forEach(r -> r.voidReason().ifPresent(why -> reasons.merge(why, 1, Integer::sum)));
       findings.addFor(
           result.scenario().id(),
           Severity.INCONCLUSIVE,
           "%d of %d pairs count, %.0f %% are needed; void restarts: %s",
-          valid,
-          planned,
+          pairs.valid(),
+          pairs.planned(),
           100 * policy.validPairs(),
           reasons);
     }
