@@ -93,13 +93,7 @@ public final class SpeechEngine implements AutoCloseable {
               vocabulary.size(),
               files.architecture().symbols()));
     }
-    FlowSampler sampler =
-        new FlowSampler(
-            runtime,
-            folder.resolve(GraphWriter.TEXT),
-            folder.resolve(GraphWriter.TIME),
-            folder.resolve(GraphWriter.SAMPLER),
-            files.architecture());
+    FlowSampler sampler = new FlowSampler(runtime, folder, files.architecture());
     try {
       Vocoder vocoder = new Vocoder(runtime, folder.resolve(GraphWriter.VOCODER));
       return new SpeechModel(sampler, vocoder, vocabulary, new Tokenizer());

@@ -32,7 +32,20 @@ final class FlowGraphs {
     this.type = precision.type();
   }
 
+  /** Writes the sampler of one utterance, or of utterances of one length. */
   void writeSampler(GraphBuilder graph) {
+    writeSampler(graph, false);
+  }
+
+  /**
+   * Writes the sampler of utterances of different lengths: frames behind an utterance's end reach
+   * neither its convolutions nor its attention, so each comes out as it would alone.
+   */
+  void writeBatchSampler(GraphBuilder graph) {
+    writeSampler(graph, true);
+  }
+
+  private void writeSampler(GraphBuilder graph, boolean padded) {
     Value noise = graph.input("noise", DataType.FLOAT, "batch", "frames", MELS);
     Value fixed = fixedProjection(graph);
     Value modulations =
@@ -46,7 +59,9 @@ final class FlowGraphs {
         graph.cast(graph.input("cosines", DataType.FLOAT, "frames", 32), DataType.FLOAT, type);
     Value sines =
         graph.cast(graph.input("sines", DataType.FLOAT, "frames", 32), DataType.FLOAT, type);
-    Velocity.Surroundings around = surroundings(graph, fixed, guidance, cosines, sines);
+    Value mask = padded ? mask(graph) : Value.NONE;
+    Value keys = padded ? graph.input("keys", DataType.INT32, "rows", "frames") : Value.NONE;
+    Velocity.Surroundings around = surroundings(graph, fixed, guidance, cosines, sines, mask, keys);
     Value trips = graph.op("Squeeze", List.of(graph.op("Shape", List.of(steps))));
     Value mel =
         graph.loop(
@@ -71,7 +86,8 @@ final class FlowGraphs {
     Value guidance = graph.input("weights", DataType.FLOAT, "branches", 1, 1, 1);
     Value cosines = graph.input("cosines", type, "frames", 32);
     Value sines = graph.input("sines", type, "frames", 32);
-    Velocity.Surroundings around = surroundings(graph, fixed, guidance, cosines, sines);
+    Velocity.Surroundings around =
+        surroundings(graph, fixed, guidance, cosines, sines, Value.NONE, Value.NONE);
     Value next = step(graph, around, modulations, steps, turn, x);
     graph.output("next", next, DataType.FLOAT, "batch", "frames", MELS);
   }
@@ -128,7 +144,13 @@ final class FlowGraphs {
   }
 
   private Velocity.Surroundings surroundings(
-      GraphBuilder graph, Value fixed, Value guidance, Value cosines, Value sines) {
+      GraphBuilder graph,
+      Value fixed,
+      Value guidance,
+      Value cosines,
+      Value sines,
+      Value mask,
+      Value keys) {
     Value shape = graph.op("Shape", List.of(fixed));
     Value frames =
         graph.op("Slice", List.of(shape, graph.longs(2), graph.longs(3), graph.longs(0)));
@@ -141,6 +163,12 @@ final class FlowGraphs {
             Attribute.integer("axis", 0));
     Value melShape =
         graph.op("Concat", List.of(leading, graph.longs(MELS)), Attribute.integer("axis", 0));
-    return new Velocity.Surroundings(fixed, guidance, cosines, sines, rowsShape, melShape);
+    return new Velocity.Surroundings(
+        fixed, guidance, cosines, sines, mask, keys, rowsShape, melShape);
+  }
+
+  private Value mask(GraphBuilder graph) {
+    return graph.cast(
+        graph.input("mask", DataType.FLOAT, "rows", 1, "frames"), DataType.FLOAT, type);
   }
 }

@@ -6,21 +6,27 @@ import dev.ishowtts.engine.checkpoint.WeightSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Writes the graphs of a model and the weights file that they share into a folder: {@code
- * text.onnx}, {@code time.onnx}, {@code sampler.onnx}, {@code condition.onnx}, {@code step.onnx},
- * {@code vocoder.onnx} and {@code weights.bin}. Inputs and outputs are described in {@code
- * docs/architecture.md}.
+ * text.onnx}, {@code time.onnx}, {@code sampler.onnx}, {@code batch.onnx}, {@code condition.onnx},
+ * {@code step.onnx}, {@code vocoder.onnx} and {@code weights.bin}. Inputs and outputs are described
+ * in {@code docs/architecture.md}.
  */
 public final class GraphWriter {
   public static final String TEXT = "text.onnx";
   public static final String TIME = "time.onnx";
   public static final String SAMPLER = "sampler.onnx";
+  public static final String BATCH = "batch.onnx";
   public static final String CONDITION = "condition.onnx";
   public static final String STEP = "step.onnx";
   public static final String VOCODER = "vocoder.onnx";
   public static final String WEIGHTS = "weights.bin";
+
+  /** Every file that {@link #write} makes. */
+  public static final List<String> FILES =
+      List.of(TEXT, TIME, SAMPLER, BATCH, CONDITION, STEP, VOCODER, WEIGHTS);
 
   private GraphWriter() {}
 
@@ -49,6 +55,9 @@ public final class GraphWriter {
       GraphBuilder sampler = new GraphBuilder("sampler", data);
       flow.writeSampler(sampler);
       sampler.write(folder.resolve(SAMPLER));
+      GraphBuilder batch = new GraphBuilder("batch", data);
+      flow.writeBatchSampler(batch);
+      batch.write(folder.resolve(BATCH));
       GraphBuilder condition = new GraphBuilder("condition", data);
       flow.writeCondition(condition);
       condition.write(folder.resolve(CONDITION));

@@ -1,5 +1,8 @@
 package dev.ishowtts.engine.graph;
 
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A linear weight in 8 bits, symmetric, one scale per output channel.
  *
@@ -9,6 +12,27 @@ package dev.ishowtts.engine.graph;
 @SuppressWarnings("ArrayRecordComponent") // written to a file, never compared
 record Quantized(byte[] values, float[] scales) {
   private static final int LARGEST = 127;
+
+  /** Rounds a weight once, when its values or its scales are first asked for. */
+  static final class Source {
+    private final GraphBuilder.Values weight;
+    private final int in;
+    private final int out;
+    private @Nullable Quantized read;
+
+    Source(GraphBuilder.Values weight, int in, int out) {
+      this.weight = weight;
+      this.in = in;
+      this.out = out;
+    }
+
+    Quantized read() throws IOException {
+      if (read == null) {
+        read = of(weight.read(), in, out);
+      }
+      return read;
+    }
+  }
 
   /** Rounds an [in, out] weight to the nearest steps. */
   static Quantized of(float[] weight, int in, int out) {

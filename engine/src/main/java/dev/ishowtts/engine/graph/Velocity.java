@@ -20,11 +20,21 @@ final class Velocity {
    * @param guidance fp32 weights of the branches, [branches, 1, 1, 1]
    * @param cosines rotary table, [frames, 32]
    * @param sines rotary table, [frames, 32]
+   * @param mask 1 for frames of an utterance and 0 behind its end, [rows, 1, frames]; NONE where no
+   *     utterance is padded
+   * @param keys int32 [rows, frames], the same for the attention's keys; NONE likewise
    * @param rowsShape int64 (-1, frames, d)
    * @param melShape int64 (branches, batch, frames, 100)
    */
   record Surroundings(
-      Value fixed, Value guidance, Value cosines, Value sines, Value rowsShape, Value melShape) {}
+      Value fixed,
+      Value guidance,
+      Value cosines,
+      Value sines,
+      Value mask,
+      Value keys,
+      Value rowsShape,
+      Value melShape) {}
 
   private final Precision precision;
   private final DataType type;
@@ -121,7 +131,7 @@ final class Velocity {
             "Reshape",
             List.of(graph.op("Add", List.of(around.fixed(), moving)), around.rowsShape()));
     Value columns = graph.op("Transpose", List.of(projected), Attribute.integers("perm", 0, 2, 1));
-    Value position = convolution(convolution(columns, 0), 2);
+    Value position = convolution(convolution(masked(columns), 0), 2);
     Value rows = graph.op("Transpose", List.of(position), Attribute.integers("perm", 0, 2, 1));
     return flat(graph.op("Add", List.of(projected, rows)));
   }
@@ -144,9 +154,16 @@ final class Velocity {
                 graph.weight(type, key + "_bias", () -> weights.plain(name + ".bias"), dim)),
             Attribute.integer("group", CONVOLUTION_GROUPS),
             Attribute.integers("pads", CONVOLUTION_KERNEL / 2, CONVOLUTION_KERNEL / 2));
+    Value kept = masked(convolved);
     return graph.op(
-        "Mul",
-        List.of(convolved, graph.op("Tanh", List.of(graph.op("Softplus", List.of(convolved))))));
+        "Mul", List.of(kept, graph.op("Tanh", List.of(graph.op("Softplus", List.of(kept))))));
+  }
+
+  /** Frames behind the end of an utterance must not reach others through a convolution. */
+  private Value masked(Value columns) {
+    return around.mask().equals(Value.NONE)
+        ? columns
+        : graph.op("Mul", List.of(columns, around.mask()));
   }
 
   private Normed normed(Value hidden, @Nullable Branch branch, int scaleChunk, int shiftChunk) {
@@ -196,9 +213,15 @@ final class Velocity {
     Value attended =
         graph.contrib(
             "MultiHeadAttention",
-            List.of(query, attendedKey, rows(split.get(2))),
+            attentionInputs(query, attendedKey, rows(split.get(2))),
             Attribute.integer("num_heads", architecture.heads()));
     return product(flat(attended), key + "out", name + "to_out.0", dim, dim);
+  }
+
+  private List<Value> attentionInputs(Value query, Value key, Value value) {
+    return around.keys().equals(Value.NONE)
+        ? List.of(query, key, value)
+        : List.of(query, key, value, Value.NONE, around.keys());
   }
 
   private static List<String> suffixed(String prefix, List<String> parts, String suffix) {
@@ -318,10 +341,9 @@ final class Velocity {
 
   private Value quantized(
       Value input, String key, GraphBuilder.Values weight, Value bias, int in, int out) {
-    Value values =
-        graph.bytes(key + "_int8", () -> Quantized.of(weight.read(), in, out).values(), in, out);
-    Value scales =
-        graph.weight(key + "_scale", () -> Quantized.of(weight.read(), in, out).scales(), out);
+    Quantized.Source source = new Quantized.Source(weight, in, out);
+    Value values = graph.bytes(key + "_int8", () -> source.read().values(), in, out);
+    Value scales = graph.weight(key + "_scale", () -> source.read().scales(), out);
     return graph.contrib("DynamicQuantizeMatMul", List.of(input, values, scales, Value.NONE, bias));
   }
 

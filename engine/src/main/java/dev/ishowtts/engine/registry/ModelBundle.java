@@ -21,15 +21,7 @@ public record ModelBundle(String id, Path folder, Manifest manifest) {
   public static final String MANIFEST = "manifest.json";
 
   /** What a {@link BundleWriter} must write. */
-  public static final List<String> GRAPH_FILES =
-      List.of(
-          GraphWriter.TEXT,
-          GraphWriter.TIME,
-          GraphWriter.SAMPLER,
-          GraphWriter.CONDITION,
-          GraphWriter.STEP,
-          GraphWriter.VOCODER,
-          GraphWriter.WEIGHTS);
+  public static final List<String> GRAPH_FILES = GraphWriter.FILES;
 
   static final int ID_LENGTH = 16;
 

@@ -59,6 +59,9 @@ public final class OnnxSession implements AutoCloseable {
     if (tensor instanceof Tensor.Floats floats) {
       return OnnxTensor.createTensor(environment, floats.values().rewind(), floats.shape());
     }
+    if (tensor instanceof Tensor.Integers integers) {
+      return OnnxTensor.createTensor(environment, integers.values().rewind(), integers.shape());
+    }
     Tensor.Longs longs = (Tensor.Longs) tensor;
     return OnnxTensor.createTensor(environment, longs.values().rewind(), longs.shape());
   }

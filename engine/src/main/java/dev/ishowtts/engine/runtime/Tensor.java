@@ -3,6 +3,7 @@ package dev.ishowtts.engine.runtime;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 
@@ -32,6 +33,24 @@ public sealed interface Tensor {
     public Longs {
       checkSize(values.limit(), shape);
     }
+  }
+
+  /** int32 values. */
+  @SuppressWarnings("ArrayRecordComponent") // shapes are small and never compared
+  record Integers(IntBuffer values, long[] shape) implements Tensor {
+    public Integers {
+      checkSize(values.limit(), shape);
+    }
+  }
+
+  /** Returns a tensor that holds a copy of the values. */
+  static Integers integers(int[] values, long... shape) {
+    IntBuffer buffer =
+        ByteBuffer.allocateDirect(Math.multiplyExact(Integer.BYTES, values.length))
+            .order(ByteOrder.nativeOrder())
+            .asIntBuffer();
+    buffer.put(values).flip();
+    return new Integers(buffer, shape);
   }
 
   /** Returns a tensor that holds a copy of the values. */

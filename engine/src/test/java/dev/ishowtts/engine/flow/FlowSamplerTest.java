@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.ishowtts.engine.checkpoint.F5Checkpoint;
 import dev.ishowtts.engine.checkpoint.SafetensorsFile;
-import dev.ishowtts.engine.graph.GraphWriter;
 import dev.ishowtts.engine.graph.Precision;
 import dev.ishowtts.engine.runtime.OnnxSession;
 import dev.ishowtts.engine.runtime.Tensor;
@@ -13,6 +12,8 @@ import dev.ishowtts.engine.testing.GoldenModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,12 +41,7 @@ final class FlowSamplerTest {
   }
 
   private static FlowSampler sampler(Path bundle, F5Checkpoint checkpoint) {
-    return new FlowSampler(
-        GoldenModel.runtime(),
-        bundle.resolve(GraphWriter.TEXT),
-        bundle.resolve(GraphWriter.TIME),
-        bundle.resolve(GraphWriter.SAMPLER),
-        checkpoint.architecture());
+    return new FlowSampler(GoldenModel.runtime(), bundle, checkpoint.architecture());
   }
 
   @AfterAll
@@ -153,6 +149,42 @@ final class FlowSamplerTest {
 
       assertThat(error).isBetween(1e-6, bound);
     }
+  }
+
+  @Test
+  void sampleBatch_officialBatchCase_agreesWithTheOfficialUnpaddedSample() throws IOException {
+    List<float[]> mels = sampler.sampleBatch(officialBatch(), TimeGrid.grid(7, -1, true), 2.0);
+    float[] official = Arrays.copyOf(golden.floats("batch_sampled_nfe7"), 164 * 100);
+
+    assertThat(GoldenModel.relativeError(mels.get(0), official)).isLessThan(SAMPLED);
+  }
+
+  @Test
+  void sampleBatch_utterancesOfDifferentLength_areAsAlone() throws IOException {
+    List<FlowSampler.Utterance> utterances = officialBatch();
+    double[] grid = TimeGrid.grid(7, -1, true);
+    List<float[]> together = sampler.sampleBatch(utterances, grid, 2.0);
+
+    for (int i = 0; i < utterances.size(); i++) {
+      FlowSampler.Utterance one = utterances.get(i);
+      float[] alone = sampler.sample(one.noise(), one.condition(), one.text(), grid, 2.0);
+      assertThat(GoldenModel.relativeError(together.get(i), alone)).isLessThan(ONE_EVALUATION);
+    }
+  }
+
+  /** 164 frames behind 94 of reference, and 120 behind 60 with fewer tokens. */
+  private static List<FlowSampler.Utterance> officialBatch() throws IOException {
+    float[] mel = golden.floats("mel");
+    float[] ids = golden.floats("batch_tokens");
+    long[] second =
+        LongStream.range(49, 98).map(i -> (long) ids[(int) i]).filter(id -> id >= 0).toArray();
+    return List.of(
+        new FlowSampler.Utterance(
+            Noise.normalOfDoubles(42, 164 * 100), mel, sampler.encode(tokens(), 164, 2)),
+        new FlowSampler.Utterance(
+            Noise.normalOfDoubles(42, 120 * 100),
+            Arrays.copyOf(mel, 60 * 100),
+            sampler.encode(second, 120, 2)));
   }
 
   @Test
