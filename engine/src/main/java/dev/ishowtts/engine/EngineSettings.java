@@ -18,6 +18,7 @@ import java.util.List;
  * @param queue requests that may wait
  * @param cachedVoices encoded voices kept
  * @param options defaults for requests
+ * @param steps flow evaluations by length; the same for every length unless configured
  */
 public record EngineSettings(
     String model,
@@ -27,7 +28,8 @@ public record EngineSettings(
     int maxParallel,
     int queue,
     int cachedVoices,
-    SpeechOptions options) {
+    SpeechOptions options,
+    StepPolicy steps) {
   public static final Setting<String> MODEL =
       Setting.text("engine.model", "nano").help("Model bundle that speaks.");
   public static final Setting<String> VOICE =
@@ -53,6 +55,14 @@ public record EngineSettings(
       Setting.integer("engine.nfe", 7)
           .between(1, 128)
           .help("Evaluations of the velocity field per utterance.");
+  public static final Setting<Integer> NFE_SHORT =
+      Setting.integer("engine.nfe_short", 0)
+          .between(0, 128)
+          .help("Evaluations for texts under 32 bytes; 0 is engine.nfe.");
+  public static final Setting<Integer> NFE_LONG =
+      Setting.integer("engine.nfe_long", 0)
+          .between(0, 128)
+          .help("Evaluations for texts of 90 bytes and more; 0 is engine.nfe.");
   public static final Setting<Double> GUIDANCE =
       Setting.number("engine.guidance", 2)
           .between(0.0, 20.0)
@@ -90,6 +100,8 @@ public record EngineSettings(
           QUEUE,
           CACHED_VOICES,
           NFE,
+          NFE_SHORT,
+          NFE_LONG,
           GUIDANCE,
           SWAY,
           SPEED,
@@ -118,7 +130,15 @@ public record EngineSettings(
         config.get(MAX_PARALLEL),
         config.get(QUEUE),
         config.get(CACHED_VOICES),
-        options);
+        options,
+        steps(config));
+  }
+
+  private static StepPolicy steps(Config config) {
+    int nfe = config.get(NFE);
+    int shortNfe = config.get(NFE_SHORT);
+    int longNfe = config.get(NFE_LONG);
+    return new StepPolicy(shortNfe == 0 ? nfe : shortNfe, nfe, longNfe == 0 ? nfe : longNfe);
   }
 
   /** Returns the threads to use: those asked for, or one per core. */

@@ -1,6 +1,5 @@
 package dev.ishowtts.engine;
 
-import dev.ishowtts.engine.audio.CrossFade;
 import dev.ishowtts.engine.audio.Waveform;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
@@ -16,10 +15,13 @@ import dev.ishowtts.engine.vocoder.Vocoder;
 import dev.ishowtts.engine.voice.Voice;
 import dev.ishowtts.engine.voice.VoiceLibrary;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,6 +29,14 @@ import java.util.function.LongSupplier;
  * EngineSettings#maxParallel} wait, and beyond {@link EngineSettings#queue} are refused.
  */
 public final class SpeechEngine implements AutoCloseable {
+  /** Reference and speech of a training clip were 30 s together at most. */
+  private static final double USABLE_SECONDS = 30;
+
+  /** Speech of the first streamed chunk. */
+  private static final double FIRST_SECONDS = 2.5;
+
+  private static final int SHORTEST_BYTES = 16;
+
   private final EngineSettings settings;
   private final VoiceLibrary library;
   private final SpeechModel model;
@@ -137,6 +147,11 @@ public final class SpeechEngine implements AutoCloseable {
     return voices.misses();
   }
 
+  /** Returns the default options with the evaluations that the step policy gives this text. */
+  public SpeechOptions optionsFor(String text) {
+    return settings.options().withNfe(settings.steps().nfe(text));
+  }
+
   /**
    * Speaks. A text over the usable length is spoken in chunks that are cross-faded.
    *
@@ -144,6 +159,52 @@ public final class SpeechEngine implements AutoCloseable {
    */
   public Speech speak(SpeechRequest request) {
     Stopwatch stopwatch = new Stopwatch(nanos);
+    List<float[]> pieces = new ArrayList<>();
+    int chunks =
+        run(request, SpeechEngine::chunks, stopwatch, piece -> pieces.add(piece.audio().samples()));
+    Waveform audio = new Waveform(concatenated(pieces), LogMel.SAMPLE_RATE);
+    stopwatch.lap(Stopwatch.Stage.JOIN);
+    return new Speech(
+        audio, stopwatch.timings(), stopwatch.elapsed(), chunks, request.options().seed());
+  }
+
+  /**
+   * Speaks in pieces: the first chunk is short, and each piece is handed over as soon as no later
+   * chunk can change it. The consumer runs on the calling thread; while it plays a piece elsewhere
+   * the next chunk is synthesised.
+   *
+   * @throws EngineException as {@link #speak}; pieces handed over before stand
+   */
+  public StreamedSpeech stream(SpeechRequest request, Consumer<AudioPiece> consumer) {
+    Stopwatch stopwatch = new Stopwatch(nanos);
+    List<Duration> handed = new ArrayList<>();
+    List<Double> seconds = new ArrayList<>();
+    int chunks =
+        run(
+            request,
+            SpeechEngine::growingChunks,
+            stopwatch,
+            piece -> {
+              handed.add(stopwatch.elapsed());
+              seconds.add(piece.audio().seconds());
+              consumer.accept(piece);
+            });
+    double total = seconds.stream().mapToDouble(Double::doubleValue).sum();
+    return new StreamedSpeech(
+        handed.get(0),
+        stopwatch.elapsed(),
+        Duration.ofNanos(Math.round(total * 1e9)),
+        stopwatch.timings(),
+        chunks);
+  }
+
+  /** Cuts a text for one voice. */
+  private interface Cutting {
+    List<String> chunks(String text, EncodedVoice voice, SpeechOptions options);
+  }
+
+  private int run(
+      SpeechRequest request, Cutting cutting, Stopwatch stopwatch, Consumer<AudioPiece> consumer) {
     SpeechOptions options = request.options();
     if (request.text().isBlank()) {
       throw new EngineException(EngineFault.BAD_REQUEST, "text must not be empty");
@@ -154,28 +215,89 @@ public final class SpeechEngine implements AutoCloseable {
       stopwatch.lap(Stopwatch.Stage.TEXT);
       EncodedVoice voice = voice(request.voice(), options.targetRms());
       stopwatch.lap(Stopwatch.Stage.VOICE);
-      List<String> chunks = chunks(request.text(), voice, options);
-      List<Waveform> pieces = new ArrayList<>();
+      List<String> chunks = cutting.chunks(request.text(), voice, options);
+      StreamJoiner joiner = new StreamJoiner(options.crossFade(), LogMel.SAMPLE_RATE);
       for (int i = 0; i < chunks.size(); i++) {
+        requireTime(request, stopwatch, i, chunks.size());
         float[] audio = model.speak(voice, chunks.get(i), options, options.seed() + i, stopwatch);
-        pieces.add(new Waveform(scaled(audio, voice.restoring()), LogMel.SAMPLE_RATE));
+        boolean last = i == chunks.size() - 1;
+        float[] released = joiner.push(scaled(audio, voice.restoring()));
+        float[] piece = last ? concatenated(List.of(released, joiner.finish())) : released;
         stopwatch.lap(Stopwatch.Stage.JOIN);
+        if (piece.length > 0) {
+          consumer.accept(new AudioPiece(new Waveform(piece, LogMel.SAMPLE_RATE), i, last));
+        }
+        stopwatch.skip();
       }
-      Waveform joined = CrossFade.join(pieces, options.crossFade());
-      stopwatch.lap(Stopwatch.Stage.JOIN);
-      return new Speech(
-          joined, stopwatch.timings(), stopwatch.elapsed(), chunks.size(), options.seed());
+      return chunks.size();
     } finally {
       admission.leave();
     }
+  }
+
+  private static void requireTime(
+      SpeechRequest request, Stopwatch stopwatch, int chunk, int chunks) {
+    if (request.cancelled().getAsBoolean()) {
+      throw new EngineException(
+          EngineFault.CANCELLED, "cancelled before chunk " + (chunk + 1) + " of " + chunks);
+    }
+    request
+        .deadline()
+        .filter(deadline -> stopwatch.elapsed().compareTo(deadline) > 0)
+        .ifPresent(
+            deadline -> {
+              throw new EngineException(
+                  EngineFault.CANCELLED,
+                  String.format(
+                      Locale.ROOT,
+                      "the deadline of %d ms passed before chunk %d of %d",
+                      deadline.toMillis(),
+                      chunk + 1,
+                      chunks));
+            });
+  }
+
+  private static float[] concatenated(List<float[]> parts) {
+    float[] result = new float[parts.stream().mapToInt(part -> part.length).sum()];
+    int at = 0;
+    for (float[] part : parts) {
+      System.arraycopy(part, 0, result, at, part.length);
+      at += part.length;
+    }
+    return result;
   }
 
   private static List<String> chunks(String text, EncodedVoice voice, SpeechOptions options) {
     if (options.fixedSeconds().isPresent()) {
       return List.of(text.strip());
     }
-    return Chunker.chunks(
-        text, Chunker.maxBytes(voice.text(), voice.chunkSeconds(), options.speed()));
+    return usable(
+        Chunker.chunks(text, Chunker.maxBytes(voice.text(), voice.chunkSeconds(), options.speed())),
+        voice,
+        options);
+  }
+
+  private static List<String> growingChunks(
+      String text, EncodedVoice voice, SpeechOptions options) {
+    if (options.fixedSeconds().isPresent()) {
+      return List.of(text.strip());
+    }
+    int most = Chunker.maxBytes(voice.text(), voice.chunkSeconds(), options.speed());
+    int first = Math.max(SHORTEST_BYTES, bytes(FIRST_SECONDS, voice, options));
+    return usable(Chunker.growing(text, first, Math.max(most, first)), voice, options);
+  }
+
+  /** A chunk over what the model was trained on is cut between words rather than spoken badly. */
+  private static List<String> usable(
+      List<String> chunks, EncodedVoice voice, SpeechOptions options) {
+    int most =
+        Math.max(SHORTEST_BYTES, bytes(USABLE_SECONDS - voice.chunkSeconds(), voice, options));
+    return chunks.stream().flatMap(chunk -> Chunker.cut(chunk, most).stream()).toList();
+  }
+
+  private static int bytes(double seconds, EncodedVoice voice, SpeechOptions options) {
+    int spoken = voice.text().getBytes(StandardCharsets.UTF_8).length;
+    return (int) (spoken / voice.chunkSeconds() * seconds * options.speed());
   }
 
   private EncodedVoice voice(String name, double targetRms) {

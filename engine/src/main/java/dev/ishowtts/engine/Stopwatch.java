@@ -34,6 +34,11 @@ final class Stopwatch {
     last = now;
   }
 
+  /** Books the time since the last lap on no stage. */
+  void skip() {
+    last = nanos.getAsLong();
+  }
+
   Duration elapsed() {
     return Duration.ofNanos(nanos.getAsLong() - start);
   }

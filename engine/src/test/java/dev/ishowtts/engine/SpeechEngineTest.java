@@ -2,6 +2,7 @@ package dev.ishowtts.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.ishowtts.engine.checkpoint.F5Checkpoint;
 import dev.ishowtts.engine.fault.EngineException;
@@ -16,12 +17,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,7 +45,8 @@ final class SpeechEngineTest {
   }
 
   private static EngineSettings settings(int parallel, int queue) {
-    return new EngineSettings("tiny", "slt", Provider.CPU, 1, parallel, queue, 2, FAST);
+    return new EngineSettings(
+        "tiny", "slt", Provider.CPU, 1, parallel, queue, 2, FAST, new StepPolicy(8, 7, 6));
   }
 
   private static VoiceLibrary library() {
@@ -121,6 +125,62 @@ final class SpeechEngineTest {
 
     assertThat(many.chunks()).isGreaterThan(1);
     assertThat(many.audio().seconds()).isGreaterThan(10 * one.audio().seconds());
+  }
+
+  @Test
+  void stream_longText_beginsEarlyAndIsSeamless() {
+    String text =
+        "Good evening to all of you. We begin with the news of the day, and there is a lot of it."
+            + " Then we play two games! After that, questions from the chat are answered.";
+    List<AudioPiece> pieces = new ArrayList<>();
+    StreamedSpeech streamed = engine.stream(new SpeechRequest(text, "slt", FAST), pieces::add);
+    double seconds = pieces.stream().mapToDouble(piece -> piece.audio().seconds()).sum();
+
+    assertThat(streamed.chunks()).isGreaterThan(1);
+    assertThat(pieces).hasSize(streamed.chunks());
+    assertThat(pieces.get(0).audio().seconds()).isLessThan(seconds / 3);
+    assertThat(pieces.get(pieces.size() - 1).last()).isTrue();
+    assertThat(pieces.subList(0, pieces.size() - 1)).noneMatch(AudioPiece::last);
+    assertThat(streamed.firstAudio()).isLessThan(streamed.wall());
+    assertThat(streamed.audio().toNanos() / 1e9).isCloseTo(seconds, within(1e-6));
+  }
+
+  @Test
+  void speak_cancelledAfterTheFirstChunk_beginsNoOther() {
+    String sentence = "This is one more sentence of a long text that goes on. ";
+    AtomicInteger asked = new AtomicInteger();
+    SpeechRequest request =
+        new SpeechRequest(sentence.repeat(12), "slt", FAST)
+            .withCancellation(() -> asked.incrementAndGet() > 1);
+
+    assertFault(() -> engine.speak(request), EngineFault.CANCELLED)
+        .hasMessageStartingWith("cancelled before chunk 2 of ");
+  }
+
+  @Test
+  void speak_deadlinePassed_beginsNoChunk() {
+    SpeechRequest request = new SpeechRequest("Too late.", "slt", FAST).withDeadline(Duration.ZERO);
+
+    assertFault(() -> engine.speak(request), EngineFault.CANCELLED)
+        .hasMessage("the deadline of 0 ms passed before chunk 1 of 1");
+  }
+
+  @Test
+  void speak_hugeSentenceWithoutPunctuation_isCutBetweenWords() {
+    Speech speech =
+        engine.speak(new SpeechRequest("word and word ".repeat(60), "slt", FAST.withNfe(1)));
+
+    assertThat(speech.chunks()).isGreaterThan(1);
+    assertThat(speech.audio().seconds()).isGreaterThan(30);
+  }
+
+  @Test
+  void optionsFor_textsOfThreeLengths_followTheStepPolicy() {
+    assertThat(engine.optionsFor("Hello world!").nfe()).isEqualTo(8);
+    assertThat(engine.optionsFor("The quick brown fox jumps over the lazy dog.").nfe())
+        .isEqualTo(7);
+    assertThat(engine.optionsFor("Text to speech has come a long way. ".repeat(3)).nfe())
+        .isEqualTo(6);
   }
 
   @Test

@@ -49,4 +49,29 @@ final class ChunkerTest {
         .isThrownBy(() -> Chunker.maxBytes(ENGLISH, 5, Double.NaN))
         .withMessage("speed must be > 0, got NaN");
   }
+
+  @Test
+  void growing_sentences_startShortAndGrow() {
+    String text = "One two. Three four five. Six seven eight nine ten. Eleven twelve. Thirteen.";
+
+    assertThat(Chunker.growing(text, 9, 60))
+        .containsExactly(
+            "One two.",
+            "Three four five.",
+            "Six seven eight nine ten.",
+            "Eleven twelve. Thirteen.");
+  }
+
+  @Test
+  void growing_longFirstSentence_isCutBetweenWords() {
+    assertThat(Chunker.growing("a very long first sentence without any stop", 12, 40).get(0))
+        .isEqualTo("a very long");
+  }
+
+  @Test
+  void cut_wordsAndHan_losesNothing() {
+    assertThat(Chunker.cut("aaaa bbbb cccc", 9)).containsExactly("aaaa bbbb", "cccc");
+    assertThat(Chunker.cut("很长很长很长", 7)).containsExactly("很长", "很长", "很长");
+    assertThat(Chunker.cut("short", 9)).containsExactly("short");
+  }
 }
