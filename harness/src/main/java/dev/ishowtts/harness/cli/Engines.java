@@ -3,10 +3,13 @@ package dev.ishowtts.harness.cli;
 import dev.ishowtts.config.Config;
 import dev.ishowtts.config.Environment;
 import dev.ishowtts.harness.run.Speaker;
+import java.io.IOException;
 
 /** Opens what speaks; replaced in tests. */
-@FunctionalInterface
 interface Engines {
+  /** Makes the default model where it is configured and missing, saying so. */
+  void prepare(Config config, Environment environment, Terminal terminal) throws IOException;
+
   /**
    * Returns an open speaker.
    *

@@ -3,6 +3,7 @@ package dev.ishowtts.harness.cli;
 import dev.ishowtts.config.Config;
 import dev.ishowtts.config.ConfigLoader;
 import java.io.PrintWriter;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +68,15 @@ final class Ishowtts implements Runnable {
     Ishowtts root = new Ishowtts(surroundings);
     CommandLine line =
         new CommandLine(root)
+            .addSubcommand(new DemoCommand(root))
+            .addSubcommand(new GateCommand(root))
             .addSubcommand(new RunCommand(root))
+            .addSubcommand(new JudgeCommand(root))
+            .addSubcommand(new BaselineCommand(root))
+            .addSubcommand(new BenchCommand(root))
+            .addSubcommand(new SpeakCommand(root))
+            .addSubcommand(new ModelCommand(root))
+            .addSubcommand(new VoiceCommand(root))
             .addSubcommand(new ConfigCommand(root))
             .addSubcommand(new CompletionCommand(root))
             .addSubcommand(new VersionCommand(root))
@@ -75,6 +84,7 @@ final class Ishowtts implements Runnable {
             .setOut(new PrintWriter(surroundings.terminal().out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(surroundings.terminal().err(), true, StandardCharsets.UTF_8))
             .setParameterExceptionHandler(root::refuse)
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler((e, command, parsed) -> root.failed(e));
     describe(line);
     return line;
@@ -86,7 +96,10 @@ final class Ishowtts implements Runnable {
     Map<String, String> codes = new LinkedHashMap<>();
     ExitCode.HELP.forEach(code -> codes.put(code.substring(0, 1), code.substring(2)));
     usage.exitCodeList(codes);
-    line.getCommandSpec().mixinStandardHelpOptions(true);
+    // picocli counts a method's arguments from its own annotation.
+    if (!(line.getCommandSpec().userObject() instanceof Method)) {
+      line.getCommandSpec().mixinStandardHelpOptions(true);
+    }
     line.getCommandSpec().version("ishowtts " + Version.current());
     line.getSubcommands().values().forEach(Ishowtts::describe);
   }

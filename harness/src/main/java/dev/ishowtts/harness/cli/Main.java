@@ -18,12 +18,11 @@ public final class Main {
             Terminal.ofProcess(),
             Environment.ofProcess(),
             Clock.systemUTC(),
+            System::nanoTime,
             new SecureRandom(),
             FileOperations.system(),
             new HostFiles(Path.of("/")),
-            (config, environment) -> {
-              throw new CommandException("this build has no engine yet");
-            },
+            new Models(Clock.systemUTC()),
             Main.class);
     System.exit(Ishowtts.run(surroundings, arguments));
   }

@@ -36,7 +36,7 @@ final class MeasureWorkerCommand implements Callable<Integer> {
     Config config = root.config();
     Surroundings surroundings = root.surroundings();
     Worker worker =
-        new Worker(protocol, System::nanoTime, surroundings.clock(), surroundings.host());
+        new Worker(protocol, surroundings.nanoTime(), surroundings.clock(), surroundings.host());
     boolean done =
         worker.run(
             Plan.read(Objects.requireNonNull(plan)),

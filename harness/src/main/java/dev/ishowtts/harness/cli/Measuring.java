@@ -2,9 +2,12 @@ package dev.ishowtts.harness.cli;
 
 import dev.ishowtts.baselines.run.Fingerprint;
 import dev.ishowtts.baselines.run.Metric;
+import dev.ishowtts.baselines.run.ModelIdentity;
 import dev.ishowtts.baselines.run.Obstacle;
 import dev.ishowtts.baselines.run.RunFile;
 import dev.ishowtts.baselines.run.RunReport;
+import dev.ishowtts.baselines.run.ScenarioResult;
+import dev.ishowtts.baselines.run.TelemetrySeries;
 import dev.ishowtts.config.Config;
 import dev.ishowtts.config.Environment;
 import dev.ishowtts.harness.guard.FingerprintCollector;
@@ -16,7 +19,6 @@ import dev.ishowtts.harness.run.Measurement;
 import dev.ishowtts.harness.run.Progress;
 import dev.ishowtts.harness.run.RunId;
 import dev.ishowtts.harness.run.RunSettings;
-import dev.ishowtts.harness.run.SpeakerIdentity;
 import dev.ishowtts.harness.run.SuiteRunner;
 import dev.ishowtts.harness.run.WorkerCommand;
 import dev.ishowtts.harness.suite.Suite;
@@ -51,6 +53,7 @@ final class Measuring {
   private final Config config;
   private final RunSettings settings;
   private final GuardSettings guard;
+  private final OutputSettings output;
 
   Measuring(Ishowtts root) {
     this.root = root;
@@ -58,6 +61,7 @@ final class Measuring {
     this.config = root.config();
     this.settings = RunSettings.from(config);
     this.guard = GuardSettings.from(config);
+    this.output = OutputSettings.from(config);
   }
 
   /** Returns the folder of run files, absolute. */
@@ -71,85 +75,133 @@ final class Measuring {
   }
 
   /**
+   * What was measured.
+   *
+   * @param facts facts of the fingerprint that only the measured side knows
+   */
+  record Outcome(
+      ModelIdentity model,
+      Map<String, String> facts,
+      List<Metric> metrics,
+      List<ScenarioResult> results,
+      List<TelemetrySeries> telemetry,
+      List<Obstacle> obstacles) {}
+
+  /** The timed work of a run. */
+  @FunctionalInterface
+  interface Work {
+    /**
+     * Measures.
+     *
+     * @param logs existing folder for logs
+     */
+    Outcome measure(Path logs, Interruption interruption) throws IOException, InterruptedException;
+  }
+
+  /**
    * Measures one suite and writes its run file.
    *
    * @param quiet whether progress stays unsaid
    */
-  @SuppressWarnings("try") // the lock is held, not used
   Measured measure(Suite suite, boolean quiet) throws IOException, InterruptedException {
+    return measure(
+        suite.name(), (logs, interruption) -> speech(suite, logs, interruption, quiet), true);
+  }
+
+  /**
+   * Takes the lock, looks for obstacles, measures and writes the run file.
+   *
+   * @param suite name of what is measured
+   * @param slowable whether a planted slowdown reaches this work
+   */
+  @SuppressWarnings("try") // the lock is held, not used
+  Measured measure(String suite, Work work, boolean slowable)
+      throws IOException, InterruptedException {
     Instant started = surroundings.clock().instant();
-    String id = RunId.of(started, suite.name(), surroundings.random());
+    String id = RunId.of(started, suite, surroundings.random());
     Path file = runs().resolve(id + ".json");
     requireWritable(runs());
     RunLock.Holder self =
-        new RunLock.Holder(
-            ProcessHandle.current().pid(), "ishowtts, suite " + suite.name(), started);
+        new RunLock.Holder(ProcessHandle.current().pid(), "ishowtts, suite " + suite, started);
     try (RunLock lock = RunLock.acquire(lockFile(), self);
         Interruption interruption = new Interruption(surroundings.terminal())) {
       Preflight preflight = new Preflight(surroundings.host(), guard.limits(), Measuring::pause);
       List<Obstacle> obstacles = new ArrayList<>(preflight.check(runs()));
-      planted(obstacles);
+      if (slowable) {
+        planted(obstacles);
+      }
       obstacles.forEach(this::show);
-      Path logs = root.root().resolve("reports").resolve(id);
-      RunReport report = run(suite, id, started, logs, obstacles, preflight, interruption, quiet);
+      Path logs = root.root().resolve(output.reports()).resolve(id);
+      Files.createDirectories(logs);
+      Outcome outcome = work.measure(logs, interruption);
+      List<Obstacle> later = new ArrayList<>(outcome.obstacles());
+      later.addAll(preflight.review(outcome.telemetry()));
+      later.forEach(this::show);
+      obstacles.addAll(later);
+      RunReport report = report(id, suite, started, outcome, obstacles);
       interruption.whole(() -> new RunFile(surroundings.files()).write(report, file));
       return new Measured(report, file);
     }
   }
 
-  private RunReport run(
-      Suite suite,
-      String id,
-      Instant started,
-      Path logs,
-      List<Obstacle> obstacles,
-      Preflight preflight,
-      Interruption interruption,
-      boolean quiet)
+  private RunReport report(
+      String id, String suite, Instant started, Outcome outcome, List<Obstacle> obstacles)
+      throws InterruptedException {
+    return new RunReport(
+        RunReport.SCHEMA,
+        id,
+        started,
+        surroundings.clock().instant(),
+        suite,
+        new GitOrigin(root.root(), GIT_PATIENCE).origin(Version.current(), hostName()),
+        outcome.model(),
+        fingerprint(suite, outcome.facts()),
+        outcome.metrics(),
+        outcome.results(),
+        outcome.telemetry(),
+        obstacles,
+        config.effective());
+  }
+
+  private Outcome speech(Suite suite, Path logs, Interruption interruption, boolean quiet)
       throws IOException, InterruptedException {
-    Files.createDirectories(logs);
-    try (TelemetryRecorder telemetry =
-            new TelemetryRecorder(
-                TelemetryRecorder.probes(surroundings.host()),
-                System::nanoTime,
-                settings.telemetry());
+    surroundings.engines().prepare(config, surroundings.environment(), surroundings.terminal());
+    Instant started = surroundings.clock().instant();
+    try (TelemetryRecorder telemetry = telemetry();
         Progress progress = ProgressOutput.of(surroundings.terminal(), quiet)) {
       SuiteRunner runner =
           new SuiteRunner(command(), logs, settings.patience(), telemetry, progress);
       interruption.onInterrupt(runner::stop);
       Measurement measurement = runner.run(suite, settings.slowdown());
-      List<Obstacle> later = new ArrayList<>(measurement.obstacles());
-      later.addAll(preflight.review(telemetry.series()));
-      Instant finished = surroundings.clock().instant();
-      overBudget(suite, started, finished, later);
-      later.forEach(this::show);
-      obstacles.addAll(later);
-      return new RunReport(
-          RunReport.SCHEMA,
-          id,
-          started,
-          finished,
-          suite.name(),
-          new GitOrigin(root.root(), GIT_PATIENCE).origin(Version.current(), hostName()),
+      List<Obstacle> obstacles = new ArrayList<>(measurement.obstacles());
+      overBudget(suite, started, surroundings.clock().instant(), obstacles);
+      Map<String, String> facts = new TreeMap<>(measurement.identity().facts());
+      facts.put("suite.digest", suite.digest());
+      return new Outcome(
           measurement.identity().model(),
-          fingerprint(suite, measurement.identity()),
+          facts,
           Metric.SPEECH,
           measurement.results(),
           telemetry.series(),
-          obstacles,
-          config.effective());
+          obstacles);
     }
   }
 
-  private Fingerprint fingerprint(Suite suite, SpeakerIdentity identity) {
+  /** Returns a recorder of every source that this host has. */
+  TelemetryRecorder telemetry() {
+    return new TelemetryRecorder(
+        TelemetryRecorder.probes(surroundings.host()), System::nanoTime, settings.telemetry());
+  }
+
+  private Fingerprint fingerprint(String suite, Map<String, String> measured) {
     Environment environment = surroundings.environment();
-    Map<String, String> software = new TreeMap<>(identity.facts());
-    software.put("suite", suite.name());
-    software.put("suite.digest", suite.digest());
+    Map<String, String> software = new TreeMap<>();
     environment.property("java.version").ifPresent(text -> software.put("java.version", text));
     environment.property("java.vendor").ifPresent(text -> software.put("java.vendor", text));
     environment.property("os.arch").ifPresent(text -> software.put("os.arch", text));
     software.put("java.flags", String.join(" ", settings.jvmFlags()));
+    software.put("suite", suite);
+    software.putAll(measured);
     return new FingerprintCollector(surroundings.host(), Runtime.getRuntime().availableProcessors())
         .collect(software);
   }

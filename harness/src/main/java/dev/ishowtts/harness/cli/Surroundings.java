@@ -4,17 +4,20 @@ import dev.ishowtts.baselines.json.FileOperations;
 import dev.ishowtts.config.Environment;
 import dev.ishowtts.harness.telemetry.HostFiles;
 import java.time.Clock;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
  * Everything that the command line takes from outside.
  *
+ * @param nanoTime monotonic clock of what is measured
  * @param mainClass class that a worker process starts; takes the same command line
  */
 record Surroundings(
     Terminal terminal,
     Environment environment,
     Clock clock,
+    LongSupplier nanoTime,
     RandomGenerator random,
     FileOperations files,
     HostFiles host,

@@ -15,9 +15,6 @@ import java.util.Optional;
  * @param lock file of the run lock; empty for {@code ishowtts.lock} in the host's folder of locks
  */
 public record GuardSettings(Preflight.Limits limits, Optional<Path> lock) {
-  private static final Setting<Clocks> CLOCKS =
-      Setting.choice("gate.clocks", Clocks.NOT_REQUIRED)
-          .help("Whether unlocked or unreadable clocks make a run INCONCLUSIVE.");
   private static final Setting<Double> FOREIGN =
       Setting.number("guard.foreign-cpu-percent", 25)
           .between(0.0, 100.0)
@@ -43,7 +40,7 @@ public record GuardSettings(Preflight.Limits limits, Optional<Path> lock) {
   public static final class Keys implements SettingGroup {
     @Override
     public List<Setting<?>> settings() {
-      return List.of(CLOCKS, FOREIGN, WATCH, HOTTEST, DISK, MEMORY, LOCK);
+      return List.of(FOREIGN, WATCH, HOTTEST, DISK, MEMORY, LOCK);
     }
   }
 
@@ -51,7 +48,6 @@ public record GuardSettings(Preflight.Limits limits, Optional<Path> lock) {
   public static GuardSettings from(Config config) {
     return new GuardSettings(
         new Preflight.Limits(
-            config.get(CLOCKS),
             config.get(FOREIGN),
             config.get(WATCH),
             config.get(HOTTEST),

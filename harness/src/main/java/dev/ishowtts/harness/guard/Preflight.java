@@ -19,7 +19,7 @@ import java.util.OptionalLong;
 
 /**
  * Looks for everything that would make a measurement on this host less trustworthy, and reports all
- * of it at once.
+ * of it at once. Whether clocks matter is the gate's policy: here they always invalidate.
  */
 public final class Preflight {
   private static final long MEBIBYTE = 1 << 20;
@@ -34,7 +34,6 @@ public final class Preflight {
    * @param freeMemoryMib least available memory
    */
   public record Limits(
-      Clocks clocks,
       double foreignCpuPercent,
       Duration watch,
       double hottestCelsius,
@@ -170,7 +169,6 @@ public final class Preflight {
   }
 
   private void clocks(List<Obstacle> obstacles) {
-    boolean required = limits.clocks() == Clocks.REQUIRED;
     List<String> cores = host.names("sys/devices/system/cpu", "cpu[0-9]*");
     int readable = 0;
     List<String> free = new ArrayList<>();
@@ -195,7 +193,7 @@ public final class Preflight {
               "clocks-unverified",
               "this host shows no processor clocks (no cpufreq): whether they are locked is not"
                   + " known",
-              required));
+              true));
       return;
     }
     if (!free.isEmpty()) {
@@ -206,7 +204,7 @@ public final class Preflight {
                   "the clocks of %d of %d cores may vary (%s): lock them (jetson_clocks, or"
                       + " cpupower frequency-set with min = max)",
                   free.size(), readable, free.get(0)),
-              required));
+              true));
     }
     if (!governors.isEmpty()) {
       obstacles.add(

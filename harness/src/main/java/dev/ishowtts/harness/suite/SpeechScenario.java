@@ -17,7 +17,7 @@ import java.util.TreeMap;
 public record SpeechScenario(
     SpokenText text, String voice, int nfe, double guidance, double sway, double speed, long seed) {
   /** The voice that comes with the engine. */
-  public static final String BUILT_IN_VOICE = "default";
+  public static final String BUILT_IN_VOICE = "slt";
 
   static final double GUIDANCE = 2;
   static final double SWAY = -1;

@@ -1,11 +1,13 @@
 package dev.ishowtts.harness.cli;
 
 import dev.ishowtts.baselines.json.FileOperations;
+import dev.ishowtts.config.Config;
 import dev.ishowtts.config.Environment;
+import dev.ishowtts.harness.run.Speaker;
 import dev.ishowtts.harness.telemetry.HostFiles;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.Random;
 
 /** The command line with a fake engine, in a process of its own. */
 public final class FakeMain {
@@ -25,10 +27,21 @@ public final class FakeMain {
         terminal,
         environment,
         Clock.systemUTC(),
-        new Random(1),
+        FakeSpeaker::nanoTime,
+        new SecureRandom(),
         files,
         new HostFiles(Path.of("/")),
-        (config, same) -> FakeSpeaker.open(same),
+        new FakeEngines(),
         FakeMain.class);
+  }
+
+  private static final class FakeEngines implements Engines {
+    @Override
+    public void prepare(Config config, Environment environment, Terminal terminal) {}
+
+    @Override
+    public Speaker open(Config config, Environment environment) {
+      return FakeSpeaker.open(environment);
+    }
   }
 }

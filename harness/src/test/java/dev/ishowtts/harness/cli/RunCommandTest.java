@@ -87,9 +87,9 @@ final class RunCommandTest {
         .filteredOn(obstacle -> obstacle.code().equals(Measuring.PLANTED))
         .noneMatch(Obstacle::invalidates);
     assertThat(report.settings()).containsEntry("engine.debug.slowdown", "3.0");
-    // The fake spins for 2 ms.
+    // The fake takes 2 ms, give or take a percent.
     assertThat(report.scenarios().get(0).restarts().get(0).samples())
-        .allMatch(sample -> sample.values().getOrDefault(Metric.WALL_MS.key(), 0.0) >= 6);
+        .allMatch(sample -> sample.values().getOrDefault(Metric.WALL_MS.key(), 0.0) >= 5.9);
   }
 
   @Test

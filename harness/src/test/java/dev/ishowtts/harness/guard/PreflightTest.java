@@ -22,7 +22,7 @@ final class PreflightTest {
   void check_fitHost_findsNothing() throws InterruptedException {
     HostFolder host = locked(fit());
 
-    assertThat(preflight(host, Clocks.REQUIRED, time -> {}).check(folder)).isEmpty();
+    assertThat(preflight(host).check(folder)).isEmpty();
   }
 
   @Test
@@ -43,7 +43,7 @@ final class PreflightTest {
                 .with("proc/77/stat", "77 (make) R" + " 0".repeat(10) + " 70 0 0 0 0 0\n")
                 .with("proc/77/comm", "make\n");
     Preflight.Limits greedy =
-        new Preflight.Limits(Clocks.REQUIRED, 25, Duration.ofSeconds(1), 85, Long.MAX_VALUE, 512);
+        new Preflight.Limits(25, Duration.ofSeconds(1), 85, Long.MAX_VALUE, 512);
 
     List<Obstacle> obstacles = new Preflight(host.files(), greedy, load).check(folder);
 
@@ -71,18 +71,16 @@ final class PreflightTest {
   }
 
   @Test
-  void check_noReadableClocks_invalidatesOnlyIfRequired() throws InterruptedException {
-    Obstacle required = preflight(fit(), Clocks.REQUIRED, time -> {}).check(folder).get(0);
-    Obstacle optional = preflight(fit(), Clocks.NOT_REQUIRED, time -> {}).check(folder).get(0);
+  void check_noReadableClocks_saysSo() throws InterruptedException {
+    Obstacle obstacle = preflight(fit()).check(folder).get(0);
 
-    assertThat(required.code()).isEqualTo("clocks-unverified");
-    assertThat(required.invalidates()).isTrue();
-    assertThat(optional.invalidates()).isFalse();
+    assertThat(obstacle.code()).isEqualTo("clocks-unverified");
+    assertThat(obstacle.invalidates()).isTrue();
   }
 
   @Test
   void review_disturbedRun_isReported() {
-    Preflight preflight = preflight(fit(), Clocks.NOT_REQUIRED, time -> {});
+    Preflight preflight = preflight(fit());
     List<Long> offsets = List.of(0L, 1000L, 2000L, 3000L);
 
     assertThat(
@@ -120,8 +118,8 @@ final class PreflightTest {
         .with(CORE + "scaling_governor", "performance");
   }
 
-  private static Preflight preflight(HostFolder host, Clocks clocks, Preflight.Pause pause) {
+  private static Preflight preflight(HostFolder host) {
     return new Preflight(
-        host.files(), new Preflight.Limits(clocks, 25, Duration.ofSeconds(1), 85, 0, 512), pause);
+        host.files(), new Preflight.Limits(25, Duration.ofSeconds(1), 85, 0, 512), time -> {});
   }
 }

@@ -25,7 +25,7 @@ final class SuiteFolderTest {
       seed = 7
       texts = ["hello"]
       [speech]
-      voice = "default"
+      voice = "slt"
       nfe = [7, 16]
       guidance = 2.0
       sway = -1.0

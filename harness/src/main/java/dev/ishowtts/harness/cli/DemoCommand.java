@@ -1,0 +1,69 @@
+package dev.ishowtts.harness.cli;
+
+import dev.ishowtts.baselines.gate.JudgedRun;
+import dev.ishowtts.baselines.run.RunReport;
+import dev.ishowtts.baselines.store.Acceptance;
+import dev.ishowtts.config.Config;
+import dev.ishowtts.engine.EngineSettings;
+import dev.ishowtts.engine.SpeechRequest;
+import dev.ishowtts.harness.suite.Suite;
+import dev.ishowtts.harness.suite.SuiteFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** From nothing to a verdict. */
+@Command(
+    name = "demo",
+    description = "Makes a small model, measures it twice, judges the second run and speaks.",
+    footer = {"", "Example: ishowtts demo"})
+final class DemoCommand implements Callable<Integer> {
+  private static final String TEXT = "Welcome to the livestream, thanks for joining us today!";
+
+  private final Ishowtts root;
+
+  @Option(names = "--quiet", description = "Shows no progress.")
+  private boolean quiet;
+
+  DemoCommand(Ishowtts root) {
+    this.root = root;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Measuring measuring = new Measuring(root);
+    Judging judging = new Judging(root);
+    Suite suite = new SuiteFolder(measuring.suites()).suite("quick");
+    RunReport first = measuring.measure(suite, quiet).report();
+    acceptFirst(judging, first);
+    JudgedRun judged = judging.judge(measuring.measure(suite, quiet).report());
+    judging.publish(judged);
+    Config config = root.config();
+    EngineSettings settings = EngineSettings.from(config);
+    Path audio = root.root().resolve("out").resolve("demo.wav");
+    SpeakCommand.speak(
+        root, config, new SpeechRequest(TEXT, settings.voice(), settings.options()), audio);
+    root.terminal().out().println("audio: " + audio);
+    return judged.verdict().exitCode();
+  }
+
+  /* A run that may not be a baseline is no reason to stop: the second one says INCONCLUSIVE. */
+  private void acceptFirst(Judging judging, RunReport first) throws IOException {
+    if (judging.store().find(first.fingerprint()).isPresent()) {
+      return;
+    }
+    Acceptance acceptance =
+        new Acceptance(
+            "ishowtts demo",
+            root.surroundings().clock().instant(),
+            "first baseline by demo",
+            Acceptance.Level.SAME);
+    try {
+      root.terminal().out().println("baseline: " + judging.accept(first, acceptance).description());
+    } catch (IllegalArgumentException e) {
+      root.terminal().warn("no baseline accepted: " + e.getMessage());
+    }
+  }
+}

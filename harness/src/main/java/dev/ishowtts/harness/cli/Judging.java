@@ -1,0 +1,96 @@
+package dev.ishowtts.harness.cli;
+
+import dev.ishowtts.baselines.gate.GatePolicy;
+import dev.ishowtts.baselines.gate.Judge;
+import dev.ishowtts.baselines.gate.JudgedRun;
+import dev.ishowtts.baselines.gate.Promotion;
+import dev.ishowtts.baselines.run.RunFile;
+import dev.ishowtts.baselines.run.RunReport;
+import dev.ishowtts.baselines.store.Acceptance;
+import dev.ishowtts.baselines.store.BaselineRecord;
+import dev.ishowtts.baselines.store.BaselineStore;
+import dev.ishowtts.config.Config;
+import dev.ishowtts.harness.report.ConsoleReport;
+import dev.ishowtts.harness.report.GitHubAnnotations;
+import dev.ishowtts.harness.report.ReportFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The way of the main job from the run file to the verdict. */
+final class Judging {
+  private static final String CLOCKS = "gate.clocks";
+
+  private final Ishowtts root;
+  private final Config config;
+  private final BaselineStore store;
+  private final ReportFolder reports;
+
+  Judging(Ishowtts root) {
+    this.root = root;
+    this.config = root.config();
+    OutputSettings settings = OutputSettings.from(config);
+    this.store =
+        new BaselineStore(root.root().resolve(settings.store()), root.surroundings().files());
+    this.reports =
+        new ReportFolder(root.root().resolve(settings.reports()), root.surroundings().files());
+  }
+
+  BaselineStore store() {
+    return store;
+  }
+
+  /**
+   * Returns the run in a file.
+   *
+   * @param file its path, or the id of a run in {@code runs}
+   */
+  RunReport read(Path file) throws IOException {
+    Path id = new Measuring(root).runs().resolve(file + ".json");
+    return new RunFile().read(!Files.exists(file) && Files.exists(id) ? id : file);
+  }
+
+  /** Returns the judgement of a run against the stored baseline of its fingerprint. */
+  JudgedRun judge(RunReport report) throws IOException {
+    return Judge.discovered(policy(report)).judge(report, store.lookup(report.fingerprint()));
+  }
+
+  /** Accepts a run as baseline, on somebody's word. */
+  BaselineRecord accept(RunReport report, Acceptance acceptance) throws IOException {
+    return new Promotion(store).accept(judge(report), policy(report), acceptance);
+  }
+
+  /** Prints the summary, writes the reports and returns their folder. */
+  Path publish(JudgedRun judged) throws IOException {
+    root.terminal().out().print(ConsoleReport.render(judged));
+    Path folder = reports.write(judged);
+    root.terminal().out().println("reports: " + folder);
+    if (root.surroundings().environment().variable("GITHUB_ACTIONS").isPresent()) {
+      GitHubAnnotations.lines(judged).forEach(root.terminal().out()::println);
+    }
+    return folder;
+  }
+
+  /* Laptops and CI machines cannot lock their clocks: on the processor a verdict does without,
+   * unless somebody says otherwise. */
+  private GatePolicy policy(RunReport report) {
+    GatePolicy policy = GatePolicy.from(config);
+    boolean said =
+        config.describe().stream()
+            .anyMatch(entry -> entry.key().equals(CLOCKS) && !entry.origin().equals("default"));
+    Optional<String> provider = Optional.ofNullable(report.fingerprint().facts().get("provider"));
+    if (said || !provider.equals(Optional.of("cpu"))) {
+      return policy;
+    }
+    return new GatePolicy(
+        policy.compare(),
+        policy.targetRtf(),
+        policy.marginal(),
+        policy.cvBudgetPercent(),
+        policy.silentRms(),
+        policy.leak(),
+        GatePolicy.Clocks.NOT_REQUIRED,
+        policy.validPairs());
+  }
+}

@@ -1,0 +1,284 @@
+package dev.ishowtts.harness.cli;
+
+import dev.ishowtts.config.Environment;
+import dev.ishowtts.engine.checkpoint.Preset;
+import dev.ishowtts.engine.checkpoint.Progress;
+import dev.ishowtts.engine.graph.Precision;
+import dev.ishowtts.engine.registry.ImportRequest;
+import dev.ishowtts.engine.registry.Manifest;
+import dev.ishowtts.engine.registry.ModelBundle;
+import dev.ishowtts.engine.registry.ModelRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The imported models. */
+@Command(
+    name = "model",
+    description = "Imports, makes, lists, verifies and switches models.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  ishowtts model make --arch f5tts-v1-base --seed 1",
+      "  ishowtts model import --checkpoint model.safetensors --vocoder vocos.safetensors \\",
+      "    --vocab vocab.txt --name mine"
+    })
+final class ModelCommand implements Runnable {
+  private final Ishowtts root;
+
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  ModelCommand(Ishowtts root) {
+    this.root = root;
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        Objects.requireNonNull(spec).commandLine(), "a command is missing");
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "import",
+      description = "Imports a checkpoint in the official layout and activates it.",
+      footer = {
+        "",
+        "Example: ishowtts model import --checkpoint m.safetensors --vocoder v.safetensors"
+            + " --vocab vocab.txt --name mine"
+      })
+  int importModel(
+      @Option(names = "--name", required = true, paramLabel = "NAME", description = "Its name.")
+          String name,
+      @Option(
+              names = "--checkpoint",
+              required = true,
+              paramLabel = "FILE",
+              description = "F5-TTS weights, safetensors or torch.")
+          Path checkpoint,
+      @Option(
+              names = "--vocoder",
+              required = true,
+              paramLabel = "FILE",
+              description = "Vocos weights, safetensors or torch.")
+          Path vocoder,
+      @Option(
+              names = "--vocab",
+              required = true,
+              paramLabel = "FILE",
+              description = "Vocabulary, one symbol a line.")
+          Path vocabulary,
+      @Option(
+              names = "--model-config",
+              paramLabel = "FILE",
+              description = "Sidecar with the official arch keys, JSON or YAML.")
+          @Nullable Path sidecar,
+      @Option(
+              names = "--precision",
+              paramLabel = "fp32|fp16",
+              defaultValue = "FP32",
+              description = "Number format of the weights (default: fp32).")
+          Precision precision)
+      throws IOException {
+    ModelBundle bundle =
+        registry()
+            .importModel(
+                new ImportRequest(
+                    name,
+                    checkpoint,
+                    vocoder,
+                    vocabulary,
+                    Optional.ofNullable(sidecar),
+                    precision,
+                    OptionalLong.empty()),
+                Progress.SILENT);
+    return say("imported", bundle);
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "make",
+      description = "Makes a model of seeded random weights: full size, no download, no words.",
+      footer = {"", "Example: ishowtts model make --arch f5tts-v1-base --seed 1"})
+  int make(
+      @Option(
+              names = "--arch",
+              required = true,
+              paramLabel = "PRESET",
+              description = "nano, f5tts-v1-base, f5tts-v1-small, f5tts-base or f5tts-small.")
+          String preset,
+      @Option(
+              names = "--seed",
+              paramLabel = "N",
+              defaultValue = "1",
+              description = "Seed of the weights (default: 1).")
+          long seed,
+      @Option(
+              names = "--name",
+              paramLabel = "NAME",
+              description = "Its name (default: the preset).")
+          @Nullable String name,
+      @Option(
+              names = "--precision",
+              paramLabel = "fp32|fp16",
+              defaultValue = "FP32",
+              description = "Number format of the weights (default: fp32).")
+          Precision precision)
+      throws IOException {
+    Preset known = Preset.named(preset);
+    root.terminal().err().println("making " + preset + ", random weights of seed " + seed + " …");
+    return say(
+        "made", models().make(environment(), known, seed, name == null ? preset : name, precision));
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "list",
+      description = "Lists the models; * marks the active bundle.",
+      footer = {"", "Example: ishowtts model list --json"})
+  int list(@Option(names = "--json", description = "Prints JSON.") boolean json)
+      throws IOException {
+    ModelRegistry registry = registry();
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (ModelBundle bundle : registry.list()) {
+      String name = bundle.manifest().name();
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("name", name);
+      row.put("id", bundle.id());
+      row.put(
+          "active", registry.active(name).map(ModelBundle::id).equals(Optional.of(bundle.id())));
+      row.put("precision", bundle.manifest().precision().id());
+      row.put("created", bundle.manifest().created().toString());
+      rows.add(row);
+    }
+    if (json) {
+      root.terminal().out().println(JsonOutput.text(rows));
+      return ExitCode.PASS;
+    }
+    if (rows.isEmpty()) {
+      root.terminal().out().println("no models yet; make one: ishowtts model make --arch nano");
+    }
+    for (Map<String, Object> row : rows) {
+      root.terminal()
+          .out()
+          .println(
+              (Boolean.TRUE.equals(row.get("active")) ? "* " : "  ")
+                  + row.get("name")
+                  + " "
+                  + row.get("id")
+                  + " "
+                  + row.get("precision")
+                  + " "
+                  + row.get("created"));
+    }
+    return ExitCode.PASS;
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "show",
+      description = "Shows a bundle's manifest: architecture, digests, provenance.",
+      footer = {"", "Example: ishowtts model show nano"})
+  int show(
+      @Parameters(paramLabel = "NAME", description = "Name of the model.") String name,
+      @Parameters(paramLabel = "ID", arity = "0..1", description = "Bundle (default: the active).")
+          @Nullable String id)
+      throws IOException {
+    Manifest manifest = registry().show(name, idOf(name, id)).manifest();
+    root.terminal().out().println(JsonOutput.text(manifest));
+    return ExitCode.PASS;
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "verify",
+      description = "Reads a bundle whole and compares its digests.",
+      footer = {"", "Example: ishowtts model verify nano"})
+  int verify(
+      @Parameters(paramLabel = "NAME", description = "Name of the model.") String name,
+      @Parameters(paramLabel = "ID", arity = "0..1", description = "Bundle (default: the active).")
+          @Nullable String id)
+      throws IOException {
+    return say("verified", registry().verify(name, idOf(name, id)));
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "activate",
+      description = "Makes a bundle the one that speaks.",
+      footer = {"", "Example: ishowtts model activate nano 0123456789abcdef"})
+  int activate(
+      @Parameters(paramLabel = "NAME", description = "Name of the model.") String name,
+      @Parameters(paramLabel = "ID", description = "Bundle.") String id)
+      throws IOException {
+    return say("active", registry().activate(name, id));
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "rollback",
+      description = "Makes the bundle before the active one speak again.",
+      footer = {"", "Example: ishowtts model rollback nano"})
+  int rollback(@Parameters(paramLabel = "NAME", description = "Name of the model.") String name)
+      throws IOException {
+    return say("active", registry().rollback(name));
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "remove",
+      description = "Deletes a bundle that is not active.",
+      footer = {"", "Example: ishowtts model remove nano 0123456789abcdef"})
+  int remove(
+      @Parameters(paramLabel = "NAME", description = "Name of the model.") String name,
+      @Parameters(paramLabel = "ID", description = "Bundle.") String id)
+      throws IOException {
+    registry().remove(name, id);
+    root.terminal().out().println("removed: " + name + " " + id);
+    return ExitCode.PASS;
+  }
+
+  private String idOf(String name, @Nullable String id) throws IOException {
+    if (id != null) {
+      return id;
+    }
+    return registry()
+        .active(name)
+        .map(ModelBundle::id)
+        .orElseThrow(
+            () ->
+                new CommandException("model " + name + " is not there; see: ishowtts model list"));
+  }
+
+  private int say(String what, ModelBundle bundle) {
+    root.terminal()
+        .out()
+        .println(
+            what + ": " + bundle.manifest().name() + " " + bundle.id() + ", " + bundle.folder());
+    return ExitCode.PASS;
+  }
+
+  private Models models() {
+    return new Models(root.surroundings().clock());
+  }
+
+  private ModelRegistry registry() {
+    return models().registry(environment());
+  }
+
+  private Environment environment() {
+    return root.surroundings().environment();
+  }
+}

@@ -1,0 +1,126 @@
+package dev.ishowtts.harness.cli;
+
+import dev.ishowtts.config.Config;
+import dev.ishowtts.config.Environment;
+import dev.ishowtts.config.Home;
+import dev.ishowtts.engine.EngineSettings;
+import dev.ishowtts.engine.ModelFiles;
+import dev.ishowtts.engine.SpeechEngine;
+import dev.ishowtts.engine.checkpoint.CheckpointMaker;
+import dev.ishowtts.engine.checkpoint.Preset;
+import dev.ishowtts.engine.checkpoint.Progress;
+import dev.ishowtts.engine.checkpoint.TensorType;
+import dev.ishowtts.engine.graph.Precision;
+import dev.ishowtts.engine.registry.BundleWriter;
+import dev.ishowtts.engine.registry.ImportRequest;
+import dev.ishowtts.engine.registry.Manifest;
+import dev.ishowtts.engine.registry.ModelBundle;
+import dev.ishowtts.engine.registry.ModelRegistry;
+import dev.ishowtts.engine.text.Vocabulary;
+import dev.ishowtts.engine.voice.VoiceLibrary;
+import dev.ishowtts.harness.run.Speaker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** The models and voices of the user's home folder, and the engine over them. */
+final class Models implements Engines {
+  private static final long SEED = 1;
+
+  private final Clock clock;
+
+  Models(Clock clock) {
+    this.clock = clock;
+  }
+
+  ModelRegistry registry(Environment environment) {
+    return new ModelRegistry(
+        Home.of(environment).folder(), clock, BundleWriter.ONNX, "ishowtts " + Version.current());
+  }
+
+  static VoiceLibrary voices(Environment environment) {
+    return new VoiceLibrary(Home.of(environment).resolve("voices"));
+  }
+
+  @Override
+  public void prepare(Config config, Environment environment, Terminal terminal)
+      throws IOException {
+    String model = EngineSettings.from(config).model();
+    boolean missing =
+        model.equals(Preset.NANO.id()) && registry(environment).active(model).isEmpty();
+    if (missing) {
+      terminal.warn("making the model nano, random weights, once (a few seconds) …");
+      make(environment, Preset.NANO, SEED, Preset.NANO.id(), Precision.FP32);
+    }
+  }
+
+  /** Makes a checkpoint of seeded random weights and imports it. */
+  ModelBundle make(
+      Environment environment, Preset preset, long seed, String name, Precision precision)
+      throws IOException {
+    Path home = Files.createDirectories(Home.of(environment).folder());
+    Path folder = Files.createTempDirectory(home, ".make-");
+    try {
+      CheckpointMaker.Made made =
+          CheckpointMaker.make(
+              new CheckpointMaker.Order(preset, seed, TensorType.F32, Vocabulary.builtin()),
+              folder,
+              Progress.SILENT);
+      return registry(environment)
+          .importModel(
+              new ImportRequest(
+                  name,
+                  made.checkpoint(),
+                  made.vocoder(),
+                  made.vocabulary(),
+                  Optional.of(made.config()),
+                  precision,
+                  OptionalLong.of(seed)),
+              Progress.SILENT);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      List<Path> all = files.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : all) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /** Opens the configured model. */
+  SpeechEngine engine(Config config, Environment environment) throws IOException {
+    EngineSettings settings = EngineSettings.from(config);
+    ModelBundle bundle = registry(environment).load(settings.model());
+    Manifest manifest = bundle.manifest();
+    return SpeechEngine.open(
+        settings,
+        new ModelFiles(
+            bundle.folder(),
+            manifest.name(),
+            manifest.digest(),
+            manifest.precision().id(),
+            manifest.architecture()),
+        voices(environment),
+        System::nanoTime);
+  }
+
+  @Override
+  public Speaker open(Config config, Environment environment) {
+    try {
+      return new EngineSpeaker(engine(config, environment));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

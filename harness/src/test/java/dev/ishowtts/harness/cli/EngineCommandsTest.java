@@ -1,0 +1,77 @@
+package dev.ishowtts.harness.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ishowtts.engine.audio.WavFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands over the real engine with the nano model. */
+final class EngineCommandsTest {
+  @TempDir private Path root;
+
+  @Test
+  void speakVoiceAndModel_fromAnEmptyHome() throws IOException {
+    CommandLineFixture repository = new CommandLineFixture(root);
+    repository.variable("ISHOWTTS_HOME", root.resolve("home").toString());
+    Path wav = root.resolve("out").resolve("hello.wav");
+
+    CommandLineFixture.Result spoken =
+        repository.run("speak", "Hello world!", "-o", wav.toString(), "--nfe", "1", "--json");
+    assertThat(spoken.exitCode()).as(spoken.err()).isZero();
+    assertThat(spoken.err()).contains("making the model nano");
+    assertThat(spoken.out()).contains("\"rtf\"");
+    assertThat(WavFile.read(wav).toMono().rms()).isPositive();
+
+    refused(repository.run("speak", "Hi", "-o", wav.toString(), "--nfe", "0"), "nfe must be");
+    refused(repository.run("speak", "Hi", "-o", wav.toString(), "--voice", "x"), "not known");
+    refused(repository.run("speak", " ", "-o", wav.toString()), "text must not be empty");
+
+    assertThat(repository.run("model", "list").out()).startsWith("* nano ");
+    assertThat(repository.run("model", "list", "--json").out()).contains("\"active\" : true");
+    assertThat(repository.run("model", "verify", "nano").out()).startsWith("verified: nano ");
+    assertThat(repository.run("model", "show", "nano").out()).contains("\"architecture\"");
+    refused(repository.run("model", "rollback", "nano"), "no previous bundle");
+    refused(repository.run("model", "show", "other"), "model other is not there");
+    refused(repository.run("model", "make", "--arch", "mega"), "preset must be one of");
+    refused(repository.run("model", "remove", "nano", "0"), "no bundle");
+    refused(repository.run("model", "activate", "nano", "0"), "no bundle");
+    refused(
+        repository.run(
+            "model",
+            "import",
+            "--name",
+            "a",
+            "--checkpoint",
+            "none",
+            "--vocoder",
+            "none",
+            "--vocab",
+            "none"),
+        "is not there");
+
+    voices(repository, wav);
+  }
+
+  private static void voices(CommandLineFixture repository, Path wav) throws IOException {
+    assertThat(repository.run("voice", "list").out()).contains("slt (built in)");
+    CommandLineFixture.Result added =
+        repository.run("voice", "add", "ann", wav.toString(), "--text", "Hello world.");
+    assertThat(added.exitCode()).as(added.err()).isZero();
+    assertThat(repository.run("voice", "list", "--json").out()).contains("\"ann\"");
+    assertThat(repository.run("voice", "remove", "ann").out()).isEqualTo("removed: ann\n");
+    refused(repository.run("voice", "remove", "ann"), "not known");
+    refused(repository.run("voice", "add", "b", "none.wav", "--text", "x"), "is not there");
+    Files.write(wav, new byte[] {1, 2, 3});
+    refused(repository.run("voice", "add", "b", wav.toString(), "--text", "x"), "");
+  }
+
+  private static void refused(CommandLineFixture.Result result, String message) {
+    assertThat(result.exitCode()).as(result.out()).isEqualTo(ExitCode.ERROR);
+    assertThat(result.err().lines()).as(result.err()).hasSize(1);
+    assertThat(result.err()).contains(message);
+  }
+}
