@@ -25,6 +25,17 @@ public final class HostFiles {
     this.root = root;
   }
 
+  /** Returns where a file lies on this machine, e.g. {@code sys/class/hwmon}; it need not exist. */
+  public Path path(String path) {
+    return root.resolve(path);
+  }
+
+  /** Returns a program below the root, e.g. {@code usr/bin/nvidia-smi}, if it can be run. */
+  public Optional<Path> program(String path) {
+    return Optional.of(root.resolve(path).toAbsolutePath())
+        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file));
+  }
+
   /** Returns the trimmed content of a file, e.g. {@code proc/loadavg}; empty where unreadable. */
   public Optional<String> text(String path) {
     try {

@@ -8,19 +8,19 @@ import org.junit.jupiter.api.Test;
 
 final class CgroupSourceTest extends TelemetrySourceContract {
   @Override
-  TelemetrySource source() {
+  protected TelemetrySource source() {
     return new CgroupSource();
   }
 
   @Override
-  HostFolder healthy(Path root) {
+  protected HostFolder healthy(Path root) {
     return new HostFolder(root)
         .with("sys/fs/cgroup/cpu.stat", "usage_usec 5\nnr_throttled 3\nthrottled_usec 2000\n")
         .with("sys/fs/cgroup/memory.current", "1048576\n");
   }
 
   @Override
-  void garble() {
+  protected void garble() {
     new HostFolder(folder)
         .with("sys/fs/cgroup/cpu.stat", "nr_throttled -\n")
         .with("sys/fs/cgroup/memory.current", "max");

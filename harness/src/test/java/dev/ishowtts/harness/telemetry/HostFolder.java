@@ -25,6 +25,15 @@ public final class HostFolder {
     }
   }
 
+  /** Writes a shell script that can be run and returns this. */
+  public HostFolder withProgram(String path, String script) {
+    with(path, "#!/bin/sh\n" + script);
+    if (!root.resolve(path).toFile().setExecutable(true)) {
+      throw new IllegalStateException("cannot make " + path + " executable");
+    }
+    return this;
+  }
+
   /** Returns the host. */
   public HostFiles files() {
     return new HostFiles(root);

@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 
 final class HostSourceTest extends TelemetrySourceContract {
   @Override
-  TelemetrySource source() {
+  protected TelemetrySource source() {
     return new HostSource();
   }
 
   @Override
-  HostFolder healthy(Path root) {
+  protected HostFolder healthy(Path root) {
     return new HostFolder(root)
         .with("proc/stat", "cpu  100 0 100 800 0 0 0 0 0 0\ncpu0 1 2 3 4 5 6 7 8\n")
         .with("proc/loadavg", "0.52 0.58 0.59 1/467 12345\n")
@@ -24,7 +24,7 @@ final class HostSourceTest extends TelemetrySourceContract {
   }
 
   @Override
-  void garble() {
+  protected void garble() {
     new HostFolder(folder)
         .with("proc/stat", "cpu x y\n")
         .with("proc/loadavg", "none")

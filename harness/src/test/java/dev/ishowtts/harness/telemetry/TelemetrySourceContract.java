@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every source of telemetry keeps. */
-abstract class TelemetrySourceContract {
-  @TempDir Path folder;
+public abstract class TelemetrySourceContract {
+  @TempDir protected Path folder;
 
-  abstract TelemetrySource source();
+  protected abstract TelemetrySource source();
 
   /** Fills a host that this source can read. */
-  abstract HostFolder healthy(Path root);
+  protected abstract HostFolder healthy(Path root);
 
   @Test
   void source_isRegistered() {
@@ -65,5 +65,5 @@ abstract class TelemetrySourceContract {
   }
 
   /** Makes every file of {@link #healthy} unreadable as numbers. */
-  abstract void garble();
+  protected abstract void garble();
 }

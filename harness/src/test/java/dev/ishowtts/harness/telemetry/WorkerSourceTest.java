@@ -8,12 +8,12 @@ import org.junit.jupiter.api.Test;
 
 final class WorkerSourceTest extends TelemetrySourceContract {
   @Override
-  TelemetrySource source() {
+  protected TelemetrySource source() {
     return new WorkerSource();
   }
 
   @Override
-  HostFolder healthy(Path root) {
+  protected HostFolder healthy(Path root) {
     return new HostFolder(root)
         .with("proc/self/status", "Name:\tjava\n")
         .with(
@@ -29,7 +29,7 @@ final class WorkerSourceTest extends TelemetrySourceContract {
   }
 
   @Override
-  void garble() {
+  protected void garble() {
     new HostFolder(folder).with("proc/42/status", "VmRSS: much kB\nThreads:\n");
   }
 
