@@ -149,11 +149,13 @@ public final class DeviceSession implements AutoCloseable {
     return memoryInfo.pointer();
   }
 
-  Port input(String port) {
+  /** Returns an input; throws if the graph has none of that name. */
+  public Port input(String port) {
     return port(inputs, "input", port);
   }
 
-  Port output(String port) {
+  /** Returns an output; throws if the graph has none of that name. */
+  public Port output(String port) {
     return port(outputs, "output", port);
   }
 

@@ -89,28 +89,10 @@ public final class FlowSampler implements AutoCloseable {
     inputs.put("positions", positions.text(frames));
     inputs.put("keep", Tensor.floats(keep, frames, 1));
     if (architecture.averageUpsampling()) {
-      inputs.put("spread", Tensor.longs(spread(Math.min(ids.length, frames), frames), frames));
+      inputs.put(
+          "spread", Tensor.longs(Positions.spread(Math.min(ids.length, frames), frames), frames));
     }
     return new TextEmbedding(output(textEncoder.run(inputs), "text"), branches, frames);
-  }
-
-  /**
-   * Returns the text row of each frame: every row gets frames / rows frames, the last frames % rows
-   * of them one more. Without text the first row stands for all; it is zero then.
-   */
-  static long[] spread(int rows, int frames) {
-    long[] spread = new long[frames];
-    if (rows == 0) {
-      return spread;
-    }
-    int repeats = frames / rows;
-    int shorter = rows - frames % rows;
-    for (int row = 0, frame = 0; row < rows; row++) {
-      for (int i = 0; i < repeats + (row >= shorter ? 1 : 0); i++) {
-        spread[frame++] = row;
-      }
-    }
-    return spread;
   }
 
   /**

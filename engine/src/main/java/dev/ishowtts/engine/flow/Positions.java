@@ -3,14 +3,14 @@ package dev.ishowtts.engine.flow;
 /**
  * Tables of positions, formed in double precision: fp32 angles would be off by 1e-4 late in a clip.
  */
-final class Positions {
-  static final int ROTARY_PAIRS = 32;
+public final class Positions {
+  public static final int ROTARY_PAIRS = 32;
   private static final double BASE = 10_000;
 
   private Positions() {}
 
   /** Returns cos (n · ω_j), [frames, 32], ω_j = 10000^(-2j/64) (RoFormer, arXiv 2104.09864). */
-  static float[] rotaryCosines(int frames) {
+  public static float[] rotaryCosines(int frames) {
     float[] table = new float[frames * ROTARY_PAIRS];
     for (int n = 0; n < frames; n++) {
       for (int j = 0; j < ROTARY_PAIRS; j++) {
@@ -21,7 +21,7 @@ final class Positions {
   }
 
   /** Returns sin (n · ω_j), [frames, 32]. */
-  static float[] rotarySines(int frames) {
+  public static float[] rotarySines(int frames) {
     float[] table = new float[frames * ROTARY_PAIRS];
     for (int n = 0; n < frames; n++) {
       for (int j = 0; j < ROTARY_PAIRS; j++) {
@@ -36,7 +36,7 @@ final class Positions {
   }
 
   /** Returns text positions, [frames, width], the cosine half first. */
-  static float[] text(int frames, int width) {
+  public static float[] text(int frames, int width) {
     float[] table = new float[frames * width];
     int half = width / 2;
     for (int j = 0; j < half; j++) {
@@ -53,7 +53,7 @@ final class Positions {
    * Returns the sinusoid of the times, [times, 256], the sine half first: frequencies exp(-k ·
    * ln(10000) / 127), times scaled by 1000.
    */
-  static float[] time(double[] times) {
+  public static float[] time(double[] times) {
     int half = 128;
     float[] table = new float[times.length * 2 * half];
     for (int i = 0; i < times.length; i++) {
@@ -64,5 +64,24 @@ final class Positions {
       }
     }
     return table;
+  }
+
+  /**
+   * Returns the text row of each frame: every row gets frames / rows frames, the last frames % rows
+   * of them one more. Without text the first row stands for all; it is zero then.
+   */
+  public static long[] spread(int rows, int frames) {
+    long[] spread = new long[frames];
+    if (rows == 0) {
+      return spread;
+    }
+    int repeats = frames / rows;
+    int shorter = rows - frames % rows;
+    for (int row = 0, frame = 0; row < rows; row++) {
+      for (int i = 0; i < repeats + (row >= shorter ? 1 : 0); i++) {
+        spread[frame++] = row;
+      }
+    }
+    return spread;
   }
 }

@@ -1,6 +1,8 @@
 package dev.ishowtts.engine.graph;
 
 import dev.ishowtts.engine.checkpoint.Architecture;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /*
@@ -11,11 +13,9 @@ import java.util.List;
  * 2410.06885; guidance, arXiv 2207.12598).
  *
  * Condition and step are for devices: what does not depend on x once, then one step without control
- * flow, which can be captured as a CUDA graph and replayed.
- *
- * Rows of the transformer are branches × batch: two-dimensional [rows · frames, d] for the linear
- * layers, three-dimensional [rows, frames, d] for attention. LayerNormalization takes (1 + scale)
- * and shift of the modulation as its weights, so a modulated norm is one operation.
+ * flow and without shape arithmetic on the host, which can be captured as a CUDA graph and
+ * replayed. The number of branches is fixed in them, so there is a step with guidance and one
+ * without.
  */
 final class FlowGraphs {
   private static final int MELS = Architecture.MELS;
@@ -55,21 +55,42 @@ final class FlowGraphs {
             type);
     Value steps = graph.input("steps", DataType.FLOAT, "steps");
     Value guidance = graph.input("weights", DataType.FLOAT, "branches", 1, 1, 1);
-    Value cosines =
-        graph.cast(graph.input("cosines", DataType.FLOAT, "frames", 32), DataType.FLOAT, type);
-    Value sines =
-        graph.cast(graph.input("sines", DataType.FLOAT, "frames", 32), DataType.FLOAT, type);
-    Value mask = padded ? mask(graph) : Value.NONE;
-    Value keys = padded ? graph.input("keys", DataType.INT32, "rows", "frames") : Value.NONE;
-    Velocity.Surroundings around = surroundings(graph, fixed, guidance, cosines, sines, mask, keys);
+    Velocity.Surroundings around =
+        new Velocity.Surroundings(
+            converted(graph, "cosines", "frames", 32),
+            converted(graph, "sines", "frames", 32),
+            padded ? converted(graph, "mask", "rows", 1, "frames") : Value.NONE,
+            padded ? graph.input("keys", DataType.INT32, "rows", "frames") : Value.NONE);
+    Shapes shapes = shapes(graph, fixed);
     Value trips = graph.op("Squeeze", List.of(graph.op("Shape", List.of(steps))));
     Value mel =
         graph.loop(
             trips,
             noise,
             new Object[] {"batch", "frames", MELS},
-            (body, turn, x) -> step(body, around, modulations, steps, turn, x));
+            (body, turn, x) -> {
+              Velocity field = velocity(body, around, modulations, turn);
+              Value projected =
+                  body.op(
+                      "Reshape",
+                      List.of(body.op("Add", List.of(fixed, field.moving(x))), shapes.rows()));
+              Value branches =
+                  body.cast(
+                      body.op("Reshape", List.of(field.of(projected), shapes.mel())),
+                      type,
+                      DataType.FLOAT);
+              Value guided =
+                  body.op(
+                      "ReduceSum",
+                      List.of(body.op("Mul", List.of(branches, guidance)), body.longs(0)),
+                      Attribute.integer("keepdims", 0));
+              return advanced(body, x, guided, steps, turn);
+            });
     graph.output("mel", mel, DataType.FLOAT, "batch", "frames", MELS);
+  }
+
+  private Value converted(GraphBuilder graph, String name, Object... dims) {
+    return graph.cast(graph.input(name, DataType.FLOAT, dims), DataType.FLOAT, type);
   }
 
   void writeCondition(GraphBuilder graph) {
@@ -77,39 +98,71 @@ final class FlowGraphs {
         "fixed", fixedProjection(graph), type, "branches", "batch", "frames", architecture.dim());
   }
 
-  void writeStep(GraphBuilder graph) {
+  /**
+   * Writes one step.
+   *
+   * @param branches 2 with guidance, 1 without
+   */
+  void writeStep(GraphBuilder graph, int branches) {
     Value x = graph.input("x", DataType.FLOAT, "batch", "frames", MELS);
-    Value fixed = graph.input("fixed", type, "branches", "batch", "frames", architecture.dim());
+    Value fixed = graph.input("fixed", type, "rows", "frames", architecture.dim());
     Value modulations = graph.input("modulations", type, "steps", TimeGraph.width(architecture));
     Value steps = graph.input("steps", DataType.FLOAT, "steps");
     Value turn = graph.input("turn", DataType.INT64);
-    Value guidance = graph.input("weights", DataType.FLOAT, "branches", 1, 1, 1);
-    Value cosines = graph.input("cosines", type, "frames", 32);
-    Value sines = graph.input("sines", type, "frames", 32);
+    Value guidance = graph.input("weights", DataType.FLOAT, branches, 1, 1, 1);
     Velocity.Surroundings around =
-        surroundings(graph, fixed, guidance, cosines, sines, Value.NONE, Value.NONE);
-    Value next = step(graph, around, modulations, steps, turn, x);
+        new Velocity.Surroundings(
+            graph.input("cosines", type, "frames", 32),
+            graph.input("sines", type, "frames", 32),
+            Value.NONE,
+            Value.NONE);
+    Velocity field = velocity(graph, around, modulations, turn);
+    Value moving = field.moving(x);
+    Value everyBranch =
+        branches == 1
+            ? moving
+            : graph.op(
+                "Concat", Collections.nCopies(branches, moving), Attribute.integer("axis", 0));
+    Value velocities =
+        graph.cast(field.of(graph.op("Add", List.of(fixed, everyBranch))), type, DataType.FLOAT);
+    Value next = advanced(graph, x, guided(graph, velocities, guidance, branches), steps, turn);
     graph.output("next", next, DataType.FLOAT, "batch", "frames", MELS);
   }
 
-  private Value step(
-      GraphBuilder graph,
-      Velocity.Surroundings around,
-      Value modulations,
-      Value steps,
-      Value turn,
-      Value x) {
-    int chunks = TimeGraph.chunks(architecture);
-    Value row = graph.op("Gather", List.of(modulations, turn), Attribute.integer("axis", 0));
-    List<Value> modulation =
+  private static Value guided(GraphBuilder graph, Value velocities, Value guidance, int branches) {
+    if (branches == 1) {
+      return velocities;
+    }
+    List<Value> parts =
         graph.ops(
             "Split",
-            chunks,
-            List.of(row),
+            branches,
+            List.of(velocities),
             Attribute.integer("axis", 0),
-            Attribute.integer("num_outputs", chunks));
-    Value velocity =
-        new Velocity(precision, graph, weights, architecture, around, modulation).of(x);
+            Attribute.integer("num_outputs", branches));
+    List<Value> factors =
+        graph.ops(
+            "Split",
+            branches,
+            List.of(graph.op("Reshape", List.of(guidance, graph.longs(branches, 1, 1)))),
+            Attribute.integer("axis", 0),
+            Attribute.integer("num_outputs", branches));
+    List<Value> weighted = new ArrayList<>();
+    for (int i = 0; i < branches; i++) {
+      weighted.add(graph.op("Mul", List.of(parts.get(i), factors.get(i))));
+    }
+    return graph.op("Sum", weighted);
+  }
+
+  private Velocity velocity(
+      GraphBuilder graph, Velocity.Surroundings around, Value modulations, Value turn) {
+    Value row = graph.op("Gather", List.of(modulations, turn), Attribute.integer("axis", 0));
+    return new Velocity(
+        precision, graph, weights, architecture, around, Velocity.chunks(graph, architecture, row));
+  }
+
+  private static Value advanced(
+      GraphBuilder graph, Value x, Value velocity, Value steps, Value turn) {
     Value length = graph.op("Gather", List.of(steps, turn), Attribute.integer("axis", 0));
     return graph.op("Add", List.of(x, graph.op("Mul", List.of(velocity, length))));
   }
@@ -143,32 +196,27 @@ final class FlowGraphs {
                 architecture.dim())));
   }
 
-  private Velocity.Surroundings surroundings(
-      GraphBuilder graph,
-      Value fixed,
-      Value guidance,
-      Value cosines,
-      Value sines,
-      Value mask,
-      Value keys) {
+  /**
+   * Shapes of the sampler's values.
+   *
+   * @param rows int64 (-1, frames, d)
+   * @param mel int64 (branches, batch, frames, 100)
+   */
+  private record Shapes(Value rows, Value mel) {}
+
+  private Shapes shapes(GraphBuilder graph, Value fixed) {
     Value shape = graph.op("Shape", List.of(fixed));
     Value frames =
         graph.op("Slice", List.of(shape, graph.longs(2), graph.longs(3), graph.longs(0)));
     Value leading =
         graph.op("Slice", List.of(shape, graph.longs(0), graph.longs(3), graph.longs(0)));
-    Value rowsShape =
+    Value rows =
         graph.op(
             "Concat",
             List.of(graph.longs(-1), frames, graph.longs(architecture.dim())),
             Attribute.integer("axis", 0));
-    Value melShape =
+    Value mel =
         graph.op("Concat", List.of(leading, graph.longs(MELS)), Attribute.integer("axis", 0));
-    return new Velocity.Surroundings(
-        fixed, guidance, cosines, sines, mask, keys, rowsShape, melShape);
-  }
-
-  private Value mask(GraphBuilder graph) {
-    return graph.cast(
-        graph.input("mask", DataType.FLOAT, "rows", 1, "frames"), DataType.FLOAT, type);
+    return new Shapes(rows, mel);
   }
 }

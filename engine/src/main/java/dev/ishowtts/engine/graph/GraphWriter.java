@@ -21,12 +21,13 @@ public final class GraphWriter {
   public static final String BATCH = "batch.onnx";
   public static final String CONDITION = "condition.onnx";
   public static final String STEP = "step.onnx";
+  public static final String UNGUIDED_STEP = "step-unguided.onnx";
   public static final String VOCODER = "vocoder.onnx";
   public static final String WEIGHTS = "weights.bin";
 
   /** Every file that {@link #write} makes. */
   public static final List<String> FILES =
-      List.of(TEXT, TIME, SAMPLER, BATCH, CONDITION, STEP, VOCODER, WEIGHTS);
+      List.of(TEXT, TIME, SAMPLER, BATCH, CONDITION, STEP, UNGUIDED_STEP, VOCODER, WEIGHTS);
 
   private GraphWriter() {}
 
@@ -62,8 +63,11 @@ public final class GraphWriter {
       flow.writeCondition(condition);
       condition.write(folder.resolve(CONDITION));
       GraphBuilder step = new GraphBuilder("step", data);
-      flow.writeStep(step);
+      flow.writeStep(step, 2);
       step.write(folder.resolve(STEP));
+      GraphBuilder unguided = new GraphBuilder("unguided", data);
+      flow.writeStep(unguided, 1);
+      unguided.write(folder.resolve(UNGUIDED_STEP));
       GraphBuilder vocoder = new GraphBuilder("vocoder", data);
       new VocoderGraph(vocoder, new Weights(vocos), vocosArchitecture).write();
       vocoder.write(folder.resolve(VOCODER));

@@ -2,39 +2,30 @@ package dev.ishowtts.engine.graph;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import dev.ishowtts.engine.checkpoint.Architecture;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes one evaluation of the velocity field with guidance: the DiT. */
+/**
+ * Writes one evaluation of the velocity field: the DiT. Every value is [rows, frames, width], rows
+ * being branches × batch, so that nothing asks for a shape.
+ */
 final class Velocity {
   private static final float EPSILON = 1e-6f;
   private static final int CONVOLUTION_GROUPS = 16;
   private static final int CONVOLUTION_KERNEL = 31;
 
   /**
-   * Values of the graph around the loop.
+   * Values of the graph around the steps, in the type of the arithmetic unless said otherwise.
    *
-   * <p>All but the guidance in the type of the arithmetic.
-   *
-   * @param fixed projection of what does not depend on x, [branches, batch, frames, d]
-   * @param guidance fp32 weights of the branches, [branches, 1, 1, 1]
    * @param cosines rotary table, [frames, 32]
    * @param sines rotary table, [frames, 32]
    * @param mask 1 for frames of an utterance and 0 behind its end, [rows, 1, frames]; NONE where no
    *     utterance is padded
    * @param keys int32 [rows, frames], the same for the attention's keys; NONE likewise
-   * @param rowsShape int64 (-1, frames, d)
-   * @param melShape int64 (branches, batch, frames, 100)
    */
-  record Surroundings(
-      Value fixed,
-      Value guidance,
-      Value cosines,
-      Value sines,
-      Value mask,
-      Value keys,
-      Value rowsShape,
-      Value melShape) {}
+  record Surroundings(Value cosines, Value sines, Value mask, Value keys) {}
 
   private final Precision precision;
   private final DataType type;
@@ -68,9 +59,27 @@ final class Velocity {
   /** Output of a part of a block before it joins the hidden state; its bias joins there too. */
   private record Branch(Value value, Value bias) {}
 
-  /** Returns the guided velocity at x, [batch, frames, 100]. */
-  Value of(Value x) {
-    Value input = inputEmbedding(x);
+  /** Returns the part of the input projection that depends on x, [batch, frames, d]. */
+  Value moving(Value x) {
+    return graph.op(
+        "MatMul",
+        List.of(
+            graph.cast(x, DataType.FLOAT, type),
+            graph.weight(
+                type,
+                "sampler/moving",
+                () -> weights.transposedColumns("input_embed.proj.weight", 0, Architecture.MELS),
+                Architecture.MELS,
+                dim)));
+  }
+
+  /**
+   * Returns the velocities of all rows, [rows, frames, 100].
+   *
+   * @param projected the whole input projection
+   */
+  Value of(Value projected) {
+    Value input = withPosition(projected);
     Value hidden = input;
     @Nullable Branch branch = null;
     for (int block = 0; block < architecture.depth(); block++) {
@@ -83,14 +92,20 @@ final class Velocity {
     }
     int last = 8 * architecture.depth();
     Value output = output(input, normed(hidden, branch, last, last + 1), last);
-    Value velocities = linear(output, "sampler/proj_out", "proj_out", dim, Architecture.MELS);
-    Value branches =
-        graph.cast(
-            graph.op("Reshape", List.of(velocities, around.melShape())), type, DataType.FLOAT);
-    return graph.op(
-        "ReduceSum",
-        List.of(graph.op("Mul", List.of(branches, around.guidance())), graph.longs(0)),
-        Attribute.integer("keepdims", 0));
+    return biased(
+        graph.op(
+            "MatMul",
+            List.of(
+                output,
+                graph.weight(
+                    type,
+                    "sampler/proj_out",
+                    () -> weights.transposed("proj_out.weight"),
+                    dim,
+                    Architecture.MELS))),
+        "sampler/proj_out",
+        () -> weights.plain("proj_out.bias"),
+        Architecture.MELS);
   }
 
   private Value output(Value input, Normed normed, int last) {
@@ -112,28 +127,11 @@ final class Velocity {
     return normed(skipped, null, last, last + 1).value();
   }
 
-  /** [rows · frames, d]: projection and convolutional position. */
-  private Value inputEmbedding(Value x) {
-    Value moving =
-        graph.op(
-            "MatMul",
-            List.of(
-                graph.cast(x, DataType.FLOAT, type),
-                graph.weight(
-                    type,
-                    "sampler/moving",
-                    () ->
-                        weights.transposedColumns("input_embed.proj.weight", 0, Architecture.MELS),
-                    Architecture.MELS,
-                    dim)));
-    Value projected =
-        graph.op(
-            "Reshape",
-            List.of(graph.op("Add", List.of(around.fixed(), moving)), around.rowsShape()));
+  private Value withPosition(Value projected) {
     Value columns = graph.op("Transpose", List.of(projected), Attribute.integers("perm", 0, 2, 1));
     Value position = convolution(convolution(masked(columns), 0), 2);
     Value rows = graph.op("Transpose", List.of(position), Attribute.integers("perm", 0, 2, 1));
-    return flat(graph.op("Add", List.of(projected, rows)));
+    return graph.op("Add", List.of(projected, rows));
   }
 
   private Value convolution(Value input, int index) {
@@ -195,27 +193,31 @@ final class Velocity {
     List<String> parts = List.of("to_q", "to_k", "to_v");
     Value packed =
         biased(
-            input,
+            product(
+                input,
+                key + "qkv",
+                () -> weights.packed(suffixed(name, parts, ".weight")),
+                dim,
+                3 * dim),
             key + "qkv",
-            () -> weights.packed(suffixed(name, parts, ".weight")),
             () -> weights.joined(suffixed(name, parts, ".bias")),
-            dim,
             3 * dim);
     List<Value> split =
         graph.ops(
             "Split",
             3,
             List.of(packed),
-            Attribute.integer("axis", 1),
+            Attribute.integer("axis", 2),
             Attribute.integer("num_outputs", 3));
-    Value query = rotated(normalised(rows(split.get(0)), key + "q_norm", name + "q_norm"));
-    Value attendedKey = rotated(normalised(rows(split.get(1)), key + "k_norm", name + "k_norm"));
+    Value query = rotated(normalised(split.get(0), key + "q_norm", name + "q_norm"));
+    Value attendedKey = rotated(normalised(split.get(1), key + "k_norm", name + "k_norm"));
     Value attended =
         graph.contrib(
             "MultiHeadAttention",
-            attentionInputs(query, attendedKey, rows(split.get(2))),
+            attentionInputs(query, attendedKey, split.get(2)),
             Attribute.integer("num_heads", architecture.heads()));
-    return product(flat(attended), key + "out", name + "to_out.0", dim, dim);
+    return product(
+        attended, key + "out", () -> weights.transposed(name + "to_out.0.weight"), dim, dim);
   }
 
   private List<Value> attentionInputs(Value query, Value key, Value value) {
@@ -234,7 +236,11 @@ final class Velocity {
       return value;
     }
     int size = Architecture.HEAD_SIZE;
-    Value heads = graph.op("Reshape", List.of(value, graph.longs(-1, architecture.heads(), size)));
+    Value heads =
+        graph.cast(
+            graph.op("Reshape", List.of(value, graph.longs(0, 0, architecture.heads(), size))),
+            type,
+            DataType.FLOAT);
     Value square = graph.op("Mul", List.of(heads, heads));
     Value mean =
         graph.op("ReduceMean", List.of(square, graph.longs(-1)), Attribute.integer("keepdims", 1));
@@ -242,7 +248,7 @@ final class Velocity {
     Value weight = graph.weight(key, () -> weights.plain(name + ".weight"), size);
     Value normed = graph.op("Mul", List.of(graph.op("Div", List.of(heads, root)), weight));
     return graph.cast(
-        graph.op("Reshape", List.of(normed, around.rowsShape())), DataType.FLOAT, type);
+        graph.op("Reshape", List.of(normed, graph.longs(0, 0, dim))), DataType.FLOAT, type);
   }
 
   /** Rotary position of interleaved pairs (RoFormer, arXiv 2104.09864). */
@@ -276,82 +282,55 @@ final class Velocity {
     String key = "sampler/block" + block + "/";
     int inner = architecture.ffMult() * dim;
     Value hidden =
-        graph.op(
-            "Gelu",
-            List.of(
-                biased(
-                    input,
-                    key + "ff_in",
-                    () -> weights.transposed(name + "0.0.weight"),
-                    () -> weights.plain(name + "0.0.bias"),
-                    dim,
-                    inner)),
-            Attribute.text("approximate", "tanh"));
-    return product(hidden, key + "ff_out", name + "2", inner, dim);
+        product(input, key + "ff_in", () -> weights.transposed(name + "0.0.weight"), dim, inner);
+    Value bias =
+        graph.weight(type, key + "ff_in_bias", () -> weights.plain(name + "0.0.bias"), inner);
+    Value active = graph.contrib("FastGelu", List.of(hidden, bias));
+    return product(active, key + "ff_out", () -> weights.transposed(name + "2.weight"), inner, dim);
   }
 
-  /** A linear layer in the model's own precision. */
-  private Value linear(Value input, String key, String name, int in, int out) {
-    return gemm(
-        input,
-        key,
-        () -> weights.transposed(name + ".weight"),
-        () -> weights.plain(name + ".bias"),
-        in,
-        out);
+  private Value biased(Value product, String key, GraphBuilder.Values bias, int width) {
+    return graph.op("Add", List.of(product, graph.weight(type, key + "_bias", bias, width)));
   }
 
-  /** A linear layer of a block: in 8 bits where the precision says so. */
-  private Value biased(
-      Value input,
-      String key,
-      GraphBuilder.Values weight,
-      GraphBuilder.Values bias,
-      int in,
-      int out) {
-    if (precision != Precision.INT8) {
-      return gemm(input, key, weight, bias, in, out);
-    }
-    return quantized(input, key, weight, graph.weight(type, key + "_bias", bias, out), in, out);
-  }
-
-  private Value gemm(
-      Value input,
-      String key,
-      GraphBuilder.Values weight,
-      GraphBuilder.Values bias,
-      int in,
-      int out) {
-    return graph.op(
-        "Gemm",
-        List.of(
-            input,
-            graph.weight(type, key, weight, in, out),
-            graph.weight(type, key + "_bias", bias, out)));
-  }
-
-  /** A linear layer of a block without its bias. */
-  private Value product(Value input, String key, String name, int in, int out) {
-    GraphBuilder.Values weight = () -> weights.transposed(name + ".weight");
+  /** A linear layer of a block without its bias: in 8 bits where the precision says so. */
+  private Value product(Value input, String key, GraphBuilder.Values weight, int in, int out) {
     if (precision != Precision.INT8) {
       return graph.op("MatMul", List.of(input, graph.weight(type, key, weight, in, out)));
     }
-    return quantized(input, key, weight, Value.NONE, in, out);
-  }
-
-  private Value quantized(
-      Value input, String key, GraphBuilder.Values weight, Value bias, int in, int out) {
     Quantized.Source source = new Quantized.Source(weight, in, out);
     Value values = graph.bytes(key + "_int8", () -> source.read().values(), in, out);
     Value scales = graph.weight(key + "_scale", () -> source.read().scales(), out);
-    return graph.contrib("DynamicQuantizeMatMul", List.of(input, values, scales, Value.NONE, bias));
+    return graph.contrib("DynamicQuantizeMatMul", List.of(input, values, scales));
   }
 
-  private Value rows(Value flat) {
-    return graph.op("Reshape", List.of(flat, around.rowsShape()));
+  /**
+   * Returns the chunks of d values of a row of modulations, split in two levels: a device splits
+   * into up to 32 parts with one launch and no table.
+   *
+   * @param row [(8 · depth + 2) · d]
+   */
+  static List<Value> chunks(GraphBuilder graph, Architecture architecture, Value row) {
+    int depth = architecture.depth();
+    long dim = architecture.dim();
+    long[] sizes = new long[depth + 1];
+    Arrays.fill(sizes, 8 * dim);
+    sizes[depth] = 2 * dim;
+    List<Value> blocks =
+        graph.ops(
+            "Split", depth + 1, List.of(row, graph.longs(sizes)), Attribute.integer("axis", 0));
+    return Stream.iterate(0, i -> i + 1)
+        .limit(depth + 1L)
+        .flatMap(i -> equalParts(graph, blocks.get(i), i < depth ? 8 : 2).stream())
+        .toList();
   }
 
-  private Value flat(Value rows) {
-    return graph.op("Reshape", List.of(rows, graph.longs(-1, dim)));
+  private static List<Value> equalParts(GraphBuilder graph, Value value, int parts) {
+    return graph.ops(
+        "Split",
+        parts,
+        List.of(value),
+        Attribute.integer("axis", 0),
+        Attribute.integer("num_outputs", parts));
   }
 }

@@ -129,24 +129,10 @@ final class VocoderGraph {
             List.of(
                 complex, graph.weight("vocos/istft", InverseFourier::kernels, 2L * BINS, 1, fft)),
             Attribute.integers("strides", hop));
+    Value bin =
+        graph.op("Slice", List.of(magnitude, graph.longs(0), graph.longs(1), graph.longs(1)));
     Value ones =
-        graph.op(
-            "Expand",
-            List.of(
-                graph.scalar(1),
-                graph.op(
-                    "Concat",
-                    List.of(
-                        graph.longs(1),
-                        graph.longs(1),
-                        graph.op(
-                            "Slice",
-                            List.of(
-                                graph.op("Shape", List.of(head)),
-                                graph.longs(1),
-                                graph.longs(2),
-                                graph.longs(0)))),
-                    Attribute.integer("axis", 0))));
+        graph.op("Add", List.of(graph.op("Mul", List.of(bin, graph.scalar(0))), graph.scalar(1)));
     Value envelope =
         graph.op(
             "ConvTranspose",

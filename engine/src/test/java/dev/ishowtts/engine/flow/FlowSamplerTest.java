@@ -189,9 +189,9 @@ final class FlowSamplerTest {
 
   @Test
   void spread_framesLeftOver_goToTheLastRows() {
-    assertThat(FlowSampler.spread(3, 8)).containsExactly(0, 0, 1, 1, 1, 2, 2, 2);
-    assertThat(FlowSampler.spread(2, 2)).containsExactly(0, 1);
-    assertThat(FlowSampler.spread(0, 2)).containsExactly(0, 0);
+    assertThat(Positions.spread(3, 8)).containsExactly(0, 0, 1, 1, 1, 2, 2, 2);
+    assertThat(Positions.spread(2, 2)).containsExactly(0, 1);
+    assertThat(Positions.spread(0, 2)).containsExactly(0, 0);
   }
 
   @Test

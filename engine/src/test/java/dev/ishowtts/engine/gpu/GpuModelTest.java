@@ -1,0 +1,122 @@
+package dev.ishowtts.engine.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ishowtts.engine.checkpoint.F5Checkpoint;
+import dev.ishowtts.engine.checkpoint.SafetensorsFile;
+import dev.ishowtts.engine.device.CpuMemory;
+import dev.ishowtts.engine.device.OrtLibrary;
+import dev.ishowtts.engine.fault.EngineException;
+import dev.ishowtts.engine.flow.TimeGrid;
+import dev.ishowtts.engine.graph.GraphWriter;
+import dev.ishowtts.engine.graph.Precision;
+import dev.ishowtts.engine.runtime.Natives;
+import dev.ishowtts.engine.testing.GoldenModel;
+import dev.ishowtts.engine.vocoder.Vocoder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The device's way of an utterance in the CPU's memory, against tensors of the official code. */
+final class GpuModelTest {
+  private static final double WAVEFORM = 2e-3; // fp32, 7 steps, then phases of any size
+
+  @TempDir private static Path folder;
+  private static CpuMemory memory;
+  private static GpuModel model;
+  private static SafetensorsFile golden;
+
+  @BeforeAll
+  static void load() throws IOException {
+    Natives.prepare(folder.resolve("natives"));
+    GoldenModel.writeGraphs(Precision.FP32, folder);
+    golden = GoldenModel.tensors();
+    memory = new CpuMemory();
+    try (F5Checkpoint checkpoint = GoldenModel.checkpoint()) {
+      model = new GpuModel(OrtLibrary.prepared(), memory, folder, checkpoint.architecture(), 200);
+    }
+  }
+
+  @AfterAll
+  static void unload() throws IOException {
+    model.close();
+    golden.close();
+    assertThat(memory.openBuffers()).isZero();
+    memory.close();
+  }
+
+  @Test
+  void speak_goldenUtterance_soundsAsTheOfficialCode() throws IOException {
+    float[] audio = model.speak(utterance(94, 2));
+
+    assertThat(GoldenModel.relativeError(audio, golden.floats("wave_nfe7"))).isLessThan(WAVEFORM);
+  }
+
+  @Test
+  void speak_otherShapesBetween_doNotDisturbEachOther() throws IOException {
+    float[] first = model.speak(utterance(94, 2));
+    float[] fromReference = model.speak(utterance(93, 2));
+    model.speak(utterance(94, 0));
+    float[] again = model.speak(utterance(94, 2));
+
+    assertThat(again).isEqualTo(first);
+    assertThat(fromReference).hasSize(first.length + 256);
+  }
+
+  @Test
+  void speak_withoutGuidance_agreesWithTheVocodedOfficialMel() throws IOException {
+    float[] sampled = golden.floats("sampled_nfe7_nocfg_nosway");
+    GpuModel.Utterance utterance =
+        new GpuModel.Utterance(
+            ids(),
+            164,
+            golden.floats("mel"),
+            94,
+            golden.floats("noise"),
+            TimeGrid.grid(7, 0, true),
+            0);
+    try (Vocoder vocoder =
+        new Vocoder(GoldenModel.runtime(), folder.resolve(GraphWriter.VOCODER))) {
+      float[] official = vocoder.audio(Arrays.copyOfRange(sampled, 94 * 100, sampled.length));
+
+      assertThat(GoldenModel.relativeError(model.speak(utterance), official)).isLessThan(WAVEFORM);
+    }
+  }
+
+  @Test
+  void speak_moreFramesThanTheBuffersHold_isRefused() {
+    GpuModel.Utterance utterance =
+        new GpuModel.Utterance(
+            new long[1], 201, new float[0], 0, new float[20100], TimeGrid.grid(1, 0, true), 0);
+
+    assertThatThrownBy(() -> model.speak(utterance))
+        .isInstanceOf(EngineException.class)
+        .hasMessageStartingWith("the utterance needs 201 frames, the GPU buffers hold 200");
+  }
+
+  /** The golden wave starts at frame 94, behind the reference; upstream's pipeline one before. */
+  private static GpuModel.Utterance utterance(int first, double guidance) throws IOException {
+    return new GpuModel.Utterance(
+        ids(),
+        164,
+        golden.floats("mel"),
+        first,
+        golden.floats("noise"),
+        TimeGrid.grid(7, -1, true),
+        guidance);
+  }
+
+  private static long[] ids() throws IOException {
+    float[] tokens = golden.floats("tokens");
+    long[] ids = new long[tokens.length];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = (long) tokens[i];
+    }
+    return ids;
+  }
+}
