@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -47,6 +48,7 @@ public final class GpuModel implements AutoCloseable {
   private final Path folder;
   private final Architecture architecture;
   private final int capacity;
+  private final UnaryOperator<DeviceOptions> tuning;
   private final List<DeviceSession> sessions = new ArrayList<>();
   private final DeviceSession text;
   private final DeviceSession condition;
@@ -102,6 +104,18 @@ public final class GpuModel implements AutoCloseable {
       Path folder,
       Architecture architecture,
       int capacity) {
+    this(library, memory, folder, architecture, capacity, UnaryOperator.identity());
+  }
+
+  /** Loads a model with other options of its sessions than the standard ones. */
+  GpuModel(
+      OrtLibrary library,
+      DeviceMemory memory,
+      Path folder,
+      Architecture architecture,
+      int capacity,
+      UnaryOperator<DeviceOptions> tuning) {
+    this.tuning = tuning;
     this.library = library;
     this.memory = memory;
     this.folder = folder;
@@ -122,7 +136,7 @@ public final class GpuModel implements AutoCloseable {
 
   private DeviceSession open(String graph) {
     DeviceSession session =
-        DeviceSession.open(library, folder.resolve(graph), DeviceOptions.on(memory));
+        DeviceSession.open(library, folder.resolve(graph), tuning.apply(DeviceOptions.on(memory)));
     sessions.add(session);
     return session;
   }
@@ -359,6 +373,11 @@ public final class GpuModel implements AutoCloseable {
         return new Grid(modulations, steps, count);
       }
     }
+  }
+
+  /** Returns the flow's last state, [frames, 100]. */
+  synchronized float[] state(int frames) {
+    return buffers.state.floats(0, frames * MELS);
   }
 
   /** Returns how many shapes are recorded as graphs. */

@@ -4,10 +4,11 @@ import dev.ishowtts.engine.runtime.Natives;
 import java.nio.file.Path;
 
 /** The native library for tests, unpacked once per checkout. */
-final class TestLibrary {
+public final class TestLibrary {
   private TestLibrary() {}
 
-  static synchronized OrtLibrary get() {
+  /** Returns the library. */
+  public static synchronized OrtLibrary get() {
     Natives.prepare(Path.of("target", "natives"));
     return OrtLibrary.prepared();
   }

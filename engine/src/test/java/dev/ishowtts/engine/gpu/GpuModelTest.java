@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ishowtts.engine.checkpoint.F5Checkpoint;
 import dev.ishowtts.engine.checkpoint.SafetensorsFile;
 import dev.ishowtts.engine.device.CpuMemory;
-import dev.ishowtts.engine.device.OrtLibrary;
+import dev.ishowtts.engine.device.TestLibrary;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.flow.TimeGrid;
 import dev.ishowtts.engine.graph.GraphWriter;
 import dev.ishowtts.engine.graph.Precision;
-import dev.ishowtts.engine.runtime.Natives;
 import dev.ishowtts.engine.testing.GoldenModel;
 import dev.ishowtts.engine.vocoder.Vocoder;
 import java.io.IOException;
@@ -33,12 +32,11 @@ final class GpuModelTest {
 
   @BeforeAll
   static void load() throws IOException {
-    Natives.prepare(folder.resolve("natives"));
     GoldenModel.writeGraphs(Precision.FP32, folder);
     golden = GoldenModel.tensors();
     memory = new CpuMemory();
     try (F5Checkpoint checkpoint = GoldenModel.checkpoint()) {
-      model = new GpuModel(OrtLibrary.prepared(), memory, folder, checkpoint.architecture(), 200);
+      model = new GpuModel(TestLibrary.get(), memory, folder, checkpoint.architecture(), 200);
     }
   }
 
