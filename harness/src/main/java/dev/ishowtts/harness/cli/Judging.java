@@ -16,7 +16,6 @@ import dev.ishowtts.harness.report.ReportFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** The way of the main job from the run file to the verdict. */
 final class Judging {
@@ -79,8 +78,8 @@ final class Judging {
     boolean said =
         config.describe().stream()
             .anyMatch(entry -> entry.key().equals(CLOCKS) && !entry.origin().equals("default"));
-    Optional<String> provider = Optional.ofNullable(report.fingerprint().facts().get("provider"));
-    if (said || !provider.equals(Optional.of("cpu"))) {
+    String provider = report.fingerprint().facts().getOrDefault("provider", "cpu");
+    if (said || !provider.equals("cpu")) {
       return policy;
     }
     return new GatePolicy(
