@@ -125,13 +125,14 @@ public final class PowerRails {
   /** One rail and its files. */
   record Rail(String label, Form form, List<String> paths) {
     OptionalDouble milliwatts(List<OptionalLong> values) {
-      if (values.stream().anyMatch(value -> value.isEmpty() || value.getAsLong() < 0)) {
+      double first = values.get(0).orElse(-1);
+      double last = values.get(values.size() - 1).orElse(-1);
+      if (first < 0 || last < 0) {
         return OptionalDouble.empty();
       }
-      double first = values.get(0).getAsLong();
       return OptionalDouble.of(
           switch (form) {
-            case VOLTAGE_CURRENT -> first * values.get(1).getAsLong() / 1000;
+            case VOLTAGE_CURRENT -> first * last / 1000;
             case MILLIWATT -> first;
             case MICROWATT -> first / 1000;
           });

@@ -46,7 +46,11 @@ public final class PowerSource implements TelemetrySource {
 
   private record OpenRail(String key, PowerRails.Rail rail, List<SensorFile> files) {
     OptionalDouble milliwatts() {
-      return rail.milliwatts(files.stream().map(SensorFile::read).toList());
+      List<OptionalLong> values = new ArrayList<>(files.size());
+      for (SensorFile file : files) {
+        values.add(file.read());
+      }
+      return rail.milliwatts(values);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.ishowtts.harness.telemetry.jetson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
@@ -13,16 +14,27 @@ import org.jspecify.annotations.Nullable;
  * pread give the present value: a third of the cost of opening the file for each reading. A file
  * that fails is closed and opened again at the next reading.
  */
-/** One whole number in a kernel file that is read again and again; used by one thread. */
+/** A kernel file that is read again and again; used by one thread. */
 final class SensorFile implements AutoCloseable {
-  private static final int LONGEST = 64;
+  private static final int LONGEST_NUMBER = 64;
 
   private final Path path;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST);
+  private final ByteBuffer buffer;
   private @Nullable FileChannel channel;
 
+  /** A file that holds one number. */
   SensorFile(Path path) {
+    this(path, LONGEST_NUMBER);
+  }
+
+  /**
+   * A file of text.
+   *
+   * @param longest bytes that are read of it
+   */
+  SensorFile(Path path, int longest) {
     this.path = path;
+    this.buffer = ByteBuffer.allocateDirect(longest);
   }
 
   /**
@@ -30,6 +42,20 @@ final class SensorFile implements AutoCloseable {
    * domain gives EAGAIN or ENODATA) or holds anything but one whole number.
    */
   OptionalLong read() {
+    int length = fill();
+    return length < 0 ? OptionalLong.empty() : parse(length);
+  }
+
+  /** Returns the present text, ASCII; empty where the file is absent or refuses the read. */
+  String text() {
+    int length = Math.max(0, fill());
+    byte[] bytes = new byte[length];
+    buffer.get(0, bytes);
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  /* Returns the bytes in the buffer; −1 where nothing can be read. */
+  private int fill() {
     FileChannel open = channel;
     try {
       if (open == null) {
@@ -37,11 +63,10 @@ final class SensorFile implements AutoCloseable {
         channel = open;
       }
       buffer.clear();
-      int length = open.read(buffer, 0);
-      return parse(length);
+      return open.read(buffer, 0);
     } catch (IOException | SecurityException e) {
       close();
-      return OptionalLong.empty();
+      return -1;
     }
   }
 

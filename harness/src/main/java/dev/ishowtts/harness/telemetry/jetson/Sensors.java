@@ -11,6 +11,8 @@ import java.util.function.LongFunction;
 
 /** Open kernel files that are read at every sample; closed together. Used by one thread. */
 final class Sensors implements AutoCloseable {
+  private static final int LONGEST_TEXT = 16 << 10;
+
   private final HostFiles host;
   private final List<SensorFile> files = new ArrayList<>();
 
@@ -21,6 +23,13 @@ final class Sensors implements AutoCloseable {
   /** Returns the file as a sensor; it need not be readable. */
   SensorFile open(String path) {
     SensorFile file = new SensorFile(host.path(path));
+    files.add(file);
+    return file;
+  }
+
+  /** Returns a file of text as a sensor, up to 16 KiB of it. */
+  SensorFile openText(String path) {
+    SensorFile file = new SensorFile(host.path(path), LONGEST_TEXT);
     files.add(file);
     return file;
   }
