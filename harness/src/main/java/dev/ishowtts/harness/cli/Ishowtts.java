@@ -77,6 +77,7 @@ final class Ishowtts implements Runnable {
             .addSubcommand(new SpeakCommand(root))
             .addSubcommand(new ModelCommand(root))
             .addSubcommand(new VoiceCommand(root))
+            .addSubcommand(new LockCommand(root))
             .addSubcommand(new ConfigCommand(root))
             .addSubcommand(new CompletionCommand(root))
             .addSubcommand(new VersionCommand(root))
