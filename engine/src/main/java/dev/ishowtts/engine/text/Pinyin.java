@@ -6,7 +6,8 @@ import java.util.List;
 /*
  * pypinyin (github.com/mozillazg/python-pinyin) in the style TONE3 with tone sandhi: the longest phrase of its own
  * dictionary is taken from the left, else a character. Sandhi acts inside a phrase only, so the dictionary here holds
- * readings to which it has been applied.
+ * readings to which it has been applied. The dictionaries are not pypinyin's own but the nearest published ones, with
+ * corrections of ours: docs/decisions.md tells how far they agree.
  */
 
 /**

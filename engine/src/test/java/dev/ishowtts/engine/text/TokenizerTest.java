@@ -32,6 +32,15 @@ final class TokenizerTest {
     }
   }
 
+  @Test
+  void tokens_correctedReadings_areTheOnesModelsLearnt() {
+    assertThat(joined("这个")).isEqualTo(" zhe4 ge");
+    assertThat(joined("甚")).isEqualTo(" shen4");
+    assertThat(joined("取得")).isEqualTo(" qu3 de2");
+    assertThat(joined("总产")).isEqualTo(" zong2 chan3"); // sandhi comes after the correction
+    assertThat(joined("一场")).isEqualTo(" yi4 chang2");
+  }
+
   @ParameterizedTest
   @MethodSource("texts")
   void segments_known_areJiebas(JsonNode known) {
