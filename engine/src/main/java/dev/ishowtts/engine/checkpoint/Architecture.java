@@ -3,12 +3,12 @@ package dev.ishowtts.engine.checkpoint;
 /**
  * The shape of an F5-TTS DiT. Head size is always 64.
  *
- * @param dim model width d, a multiple of 64
+ * @param dim model width d, a multiple of 16
  * @param depth transformer blocks
- * @param heads d / 64
+ * @param heads attention heads; d / 64 in every official model
  * @param ffMult feed-forward width over d
  * @param textDim text embedding width
- * @param convLayers ConvNeXtV2 blocks of the text encoder
+ * @param convLayers ConvNeXtV2 blocks of the text encoder; 0 leaves out its positions and its mask
  * @param symbols vocabulary size V; the embedding table has V + 1 rows
  * @param maskTextPadding v1 true, v0 false
  * @param rotaryHeads heads that rotate: {@code heads} in v1, 1 in v0

@@ -154,7 +154,7 @@ public record ArchitectureConfig(
           number(arch, "heads"),
           number(arch, "ff_mult"),
           number(arch, "text_dim"),
-          number(arch, "conv_layers"),
+          number(arch, "conv_layers", 0),
           number(arch, "text_num_embeds"),
           flag(arch, "text_mask_padding"),
           number(arch, "pe_attn_head"),
@@ -205,12 +205,16 @@ public record ArchitectureConfig(
     }
 
     private OptionalInt number(JsonNode node, String key) {
+      return number(node, key, 1);
+    }
+
+    private OptionalInt number(JsonNode node, String key, int least) {
       JsonNode value = node.path(key);
       if (value.isMissingNode() || value.isNull()) {
         return OptionalInt.empty();
       }
-      if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1) {
-        throw wrong(key, value, "must be a whole number of at least 1");
+      if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < least) {
+        throw wrong(key, value, "must be a whole number of at least " + least);
       }
       return OptionalInt.of(value.intValue());
     }

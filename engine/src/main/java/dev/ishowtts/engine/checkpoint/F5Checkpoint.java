@@ -118,17 +118,17 @@ public final class F5Checkpoint implements WeightSource {
   private static Architecture architecture(
       String file, SortedMap<String, List<Long>> shapes, ArchitectureConfig config) {
     int dim = Complaints.size(file, shapes, "proj_out.weight", 2, shape -> shape.get(1));
-    if (dim % Architecture.HEAD_SIZE != 0) {
-      throw BadModel.of(
-          file,
-          "proj_out.weight has %d columns, must be a multiple of %d; %s"
-              .formatted(dim, Architecture.HEAD_SIZE, REMEDY));
-    }
+    requireMultiple(file, "proj_out.weight has %d columns", dim, F5Layout.POSITION_GROUPS);
+    int inner =
+        Complaints.size(
+            file, shapes, "transformer_blocks.0.attn.to_q.weight", 2, shape -> shape.get(0));
+    requireMultiple(
+        file, "transformer_blocks.0.attn.to_q.weight has %d rows", inner, Architecture.HEAD_SIZE);
     String table = "text_embed.text_embed.weight";
     int wide =
         Complaints.size(
             file, shapes, "transformer_blocks.0.ff.ff.0.0.weight", 2, shape -> shape.get(0));
-    int heads = dim / Architecture.HEAD_SIZE;
+    int heads = inner / Architecture.HEAD_SIZE;
     return new Architecture(
         dim,
         Complaints.indices(shapes, "transformer_blocks."),
@@ -144,6 +144,13 @@ public final class F5Checkpoint implements WeightSource {
         shapes.containsKey("long_skip_connection.weight"));
   }
 
+  private static void requireMultiple(String file, String what, int size, int of) {
+    if (size % of != 0) {
+      throw BadModel.of(
+          file, (what + ", must be a multiple of %d; %s").formatted(size, of, REMEDY));
+    }
+  }
+
   private static void agree(Complaints complaints, Architecture found, ArchitectureConfig config) {
     agree(complaints, "dim", config.dim(), found.dim());
     agree(complaints, "depth", config.depth(), found.depth());
@@ -156,6 +163,10 @@ public final class F5Checkpoint implements WeightSource {
       complaints.add(
           "the configuration's pe_attn_head is %d but there are %d heads"
               .formatted(found.rotaryHeads(), found.heads()));
+    }
+    if (found.averageUpsampling() && !found.maskTextPadding()) {
+      complaints.add(
+          "the configuration's text_embedding_average_upsampling needs text_mask_padding = true");
     }
     if (config.qkNorm().orElse(found.qkNorm()) != found.qkNorm()) {
       complaints.add("the configuration's qk_norm contradicts the weights");

@@ -55,11 +55,12 @@ final class F5Layout {
 
   private void block(String block, Architecture shape) {
     long dim = shape.dim();
+    long inner = (long) shape.heads() * Architecture.HEAD_SIZE;
     linear(block + "attn_norm.linear", 6 * dim, dim);
-    linear(block + "attn.to_q", dim, dim);
-    linear(block + "attn.to_k", dim, dim);
-    linear(block + "attn.to_v", dim, dim);
-    linear(block + "attn.to_out.0", dim, dim);
+    linear(block + "attn.to_q", inner, dim);
+    linear(block + "attn.to_k", inner, dim);
+    linear(block + "attn.to_v", inner, dim);
+    linear(block + "attn.to_out.0", dim, inner);
     if (shape.qkNorm()) {
       shapes.put(block + "attn.q_norm.weight", List.of((long) Architecture.HEAD_SIZE));
       shapes.put(block + "attn.k_norm.weight", List.of((long) Architecture.HEAD_SIZE));

@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * The text encoder: embedding, positions and ConvNeXtV2 blocks with global response normalisation
  * (ConvNeXt V2, arXiv 2301.00808). GRN sums over the frames of a row, so a row must have its own
- * length and never be padded. Where the model spreads its text evenly over the frames (ZipVoice,
- * arXiv 2506.13053), {@code spread} names the text row of each frame.
+ * length and never be padded. Without blocks there are no positions and no masking either, as in
+ * the official encoder. Where the model spreads its text evenly over the frames (ZipVoice, arXiv
+ * 2506.13053), {@code spread} names the text row of each frame.
  */
 final class TextGraph {
   private static final float EPSILON = 1e-6f;
@@ -34,12 +35,16 @@ final class TextGraph {
             architecture.symbols() + 1L,
             width);
     Value embedded = graph.op("Gather", List.of(table, ids), Attribute.integer("axis", 0));
-    Value text = graph.op("Mul", List.of(graph.op("Add", List.of(embedded, positions)), keep));
+    Value text = embedded;
+    if (architecture.convLayers() > 0) {
+      text = graph.op("Mul", List.of(graph.op("Add", List.of(embedded, positions)), keep));
+    }
     for (int block = 0; block < architecture.convLayers(); block++) {
       text = graph.op("Mul", List.of(block(block, text), keep));
     }
     if (architecture.averageUpsampling()) {
       Value spread = graph.input("spread", DataType.INT64, "frames");
+      text = graph.op("Mul", List.of(text, keep));
       text = graph.op("Gather", List.of(text, spread), Attribute.integer("axis", 1));
     }
     graph.output("text", text, DataType.FLOAT, "branches", "frames", width);

@@ -35,6 +35,7 @@ final class Velocity {
   private final Surroundings around;
   private final List<Value> modulation;
   private final int dim;
+  private final int inner;
 
   Velocity(
       Precision precision,
@@ -51,6 +52,7 @@ final class Velocity {
     this.around = around;
     this.modulation = modulation;
     this.dim = architecture.dim();
+    this.inner = architecture.heads() * Architecture.HEAD_SIZE;
   }
 
   /** A modulated norm and the sum that it was taken of. */
@@ -198,10 +200,10 @@ final class Velocity {
                 key + "qkv",
                 () -> weights.packed(suffixed(name, parts, ".weight")),
                 dim,
-                3 * dim),
+                3 * inner),
             key + "qkv",
             () -> weights.joined(suffixed(name, parts, ".bias")),
-            3 * dim);
+            3 * inner);
     List<Value> split =
         graph.ops(
             "Split",
@@ -217,7 +219,7 @@ final class Velocity {
             attentionInputs(query, attendedKey, split.get(2)),
             Attribute.integer("num_heads", architecture.heads()));
     return product(
-        attended, key + "out", () -> weights.transposed(name + "to_out.0.weight"), dim, dim);
+        attended, key + "out", () -> weights.transposed(name + "to_out.0.weight"), inner, dim);
   }
 
   private List<Value> attentionInputs(Value query, Value key, Value value) {
@@ -248,20 +250,20 @@ final class Velocity {
     Value weight = graph.weight(key, () -> weights.plain(name + ".weight"), size);
     Value normed = graph.op("Mul", List.of(graph.op("Div", List.of(heads, root)), weight));
     return graph.cast(
-        graph.op("Reshape", List.of(normed, graph.longs(0, 0, dim))), DataType.FLOAT, type);
+        graph.op("Reshape", List.of(normed, graph.longs(0, 0, inner))), DataType.FLOAT, type);
   }
 
   /** Rotary position of interleaved pairs (RoFormer, arXiv 2104.09864). */
   private Value rotated(Value value) {
     int turning = architecture.rotaryHeads() * Architecture.HEAD_SIZE;
-    if (turning == dim) {
+    if (turning == inner) {
       return rotate(value, architecture.heads());
     }
     List<Value> parts =
         graph.ops(
             "Split",
             2,
-            List.of(value, graph.longs(turning, dim - turning)),
+            List.of(value, graph.longs(turning, inner - turning)),
             Attribute.integer("axis", 2));
     return graph.op(
         "Concat",
@@ -280,13 +282,13 @@ final class Velocity {
   private Value feedForward(int block, Value input) {
     String name = "transformer_blocks." + block + ".ff.ff.";
     String key = "sampler/block" + block + "/";
-    int inner = architecture.ffMult() * dim;
+    int wide = architecture.ffMult() * dim;
     Value hidden =
-        product(input, key + "ff_in", () -> weights.transposed(name + "0.0.weight"), dim, inner);
+        product(input, key + "ff_in", () -> weights.transposed(name + "0.0.weight"), dim, wide);
     Value bias =
-        graph.weight(type, key + "ff_in_bias", () -> weights.plain(name + "0.0.bias"), inner);
+        graph.weight(type, key + "ff_in_bias", () -> weights.plain(name + "0.0.bias"), wide);
     Value active = graph.contrib("FastGelu", List.of(hidden, bias));
-    return product(active, key + "ff_out", () -> weights.transposed(name + "2.weight"), inner, dim);
+    return product(active, key + "ff_out", () -> weights.transposed(name + "2.weight"), wide, dim);
   }
 
   private Value biased(Value product, String key, GraphBuilder.Values bias, int width) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -207,8 +205,8 @@ final class TorchZipFileTest {
   void open_bigEndianFile_isRefused() throws IOException {
     Path file = folder.resolve("big.bin");
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
-      store(zip, "m/data.pkl", new Pickle().dict().end());
-      store(zip, "m/byteorder", "big".getBytes(StandardCharsets.US_ASCII));
+      Pickle.store(zip, "m/data.pkl", new Pickle().dict().end());
+      Pickle.store(zip, "m/byteorder", "big".getBytes(StandardCharsets.US_ASCII));
     }
     assertRefused(file, "byte order is 'big'");
   }
@@ -255,26 +253,8 @@ final class TorchZipFileTest {
 
   private Path torch(byte[] pickle, Map<String, byte[]> storages) throws IOException {
     Path file = folder.resolve("hand.bin");
-    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
-      store(zip, "m/data.pkl", pickle);
-      for (Map.Entry<String, byte[]> storage : storages.entrySet()) {
-        store(zip, "m/data/" + storage.getKey(), storage.getValue());
-      }
-    }
+    Pickle.zip(file, pickle, storages);
     return file;
-  }
-
-  private static void store(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
-    ZipEntry entry = new ZipEntry(name);
-    CRC32 crc = new CRC32();
-    crc.update(bytes);
-    entry.setMethod(ZipEntry.STORED);
-    entry.setSize(bytes.length);
-    entry.setCrc(crc.getValue());
-    entry.setExtra(new byte[] {'F', 'B', 3, 0, 'Z', 'Z', 'Z'});
-    zip.putNextEntry(entry);
-    zip.write(bytes);
-    zip.closeEntry();
   }
 
   private static byte[] floats(float... values) {
@@ -289,87 +269,5 @@ final class TorchZipFileTest {
             EngineException.class, e -> assertThat(e.fault()).isEqualTo(EngineFault.BAD_MODEL))
         .hasMessageStartingWith(BadModel.nameOf(file) + ": ")
         .hasMessageContaining(reason);
-  }
-
-  /** Writes the opcodes that torch.save writes. */
-  private static final class Pickle {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-    Pickle() {
-      op(0x80).op(2);
-    }
-
-    Pickle dict() {
-      return opcodes("ccollections\nOrderedDict\n").op(')').op('R');
-    }
-
-    Pickle nested(String key) {
-      return string(key).dict();
-    }
-
-    Pickle close() {
-      return op('s');
-    }
-
-    /** An optimizer's state as torch writes it: integer keys, floats, None, lists, big numbers. */
-    Pickle optimizer() {
-      string("optimizer_state_dict").op('}').op('(');
-      string("state").op('}').op('K').op(0).op('}').op('s');
-      string("param_groups").op(']').op('(').op('K').op(1).op('N').op('e');
-      string("lr").op('G').raw(new byte[] {0x3f, 0x1a, 0x36, (byte) 0xe2, 0, 0, 0, 0});
-      string("big").op(0x8a).op(5).raw(new byte[] {0, 0, 0, 0, 1});
-      string("foreach").op(0x88);
-      string("list").op(']').op('M').raw(new byte[] {1, 2}).op('a');
-      return op('u').op('s');
-    }
-
-    Pickle tensor(
-        String name, String type, String key, int count, int offset, String shape, String strides) {
-      string(name).opcodes("ctorch._utils\n_rebuild_tensor_v2\n").op('(');
-      op('(').string("storage").opcodes("ctorch\n" + type + "\n").string(key).string("cpu");
-      integer(count).op('t').op('Q').integer(offset).tuple(shape).tuple(strides).op(0x89);
-      opcodes("ccollections\nOrderedDict\n").op(')').op('R');
-      return op('t').op('q').op(1).op('R').op('r').raw(new byte[] {2, 0, 0, 0}).op('s');
-    }
-
-    byte[] end() {
-      op('}').string("_metadata").op('}').op('s').op('b').op('.');
-      return out.toByteArray();
-    }
-
-    private Pickle tuple(String numbers) {
-      op('(');
-      if (!numbers.isEmpty()) {
-        for (String number : numbers.split(",", -1)) {
-          integer(Integer.parseInt(number));
-        }
-      }
-      return op('t');
-    }
-
-    private Pickle integer(int value) {
-      ByteBuffer bytes = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value);
-      return op('J').raw(bytes.array());
-    }
-
-    private Pickle string(String text) {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      ByteBuffer length = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
-      return op('X').raw(length.putInt(bytes.length).array()).raw(bytes);
-    }
-
-    private Pickle opcodes(String text) {
-      return raw(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private Pickle raw(byte[] bytes) {
-      out.writeBytes(bytes);
-      return this;
-    }
-
-    private Pickle op(int opcode) {
-      out.write(opcode);
-      return this;
-    }
   }
 }

@@ -58,6 +58,20 @@ public final class GoldenModel {
 
   /** Returns ‖actual − expected‖ / ‖expected‖. */
   public static double relativeError(float[] actual, float[] expected) {
+    return relativeError(widened(actual), widened(expected));
+  }
+
+  /** Returns ‖actual − expected‖ / ‖expected‖. */
+  public static double relativeError(double[] actual, float[] expected) {
+    return relativeError(actual, widened(expected));
+  }
+
+  /** Returns ‖actual − expected‖ / ‖expected‖. */
+  public static double relativeError(float[] actual, double[] expected) {
+    return relativeError(widened(actual), expected);
+  }
+
+  private static double relativeError(double[] actual, double[] expected) {
     if (actual.length != expected.length) {
       throw new IllegalArgumentException(
           "lengths differ: " + actual.length + " and " + expected.length);
@@ -65,9 +79,18 @@ public final class GoldenModel {
     double difference = 0;
     double norm = 0;
     for (int i = 0; i < actual.length; i++) {
-      difference += Math.pow((double) actual[i] - expected[i], 2);
+      difference += Math.pow(actual[i] - expected[i], 2);
       norm += Math.pow(expected[i], 2);
     }
     return Math.sqrt(difference / norm);
+  }
+
+  /** Returns the values in float64. */
+  public static double[] widened(float[] values) {
+    double[] wide = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      wide[i] = values[i];
+    }
+    return wide;
   }
 }
