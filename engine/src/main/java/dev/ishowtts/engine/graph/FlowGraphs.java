@@ -169,30 +169,42 @@ final class FlowGraphs {
 
   /** Everything of the input projection that does not depend on x: [branches, batch, frames, d]. */
   private Value fixedProjection(GraphBuilder graph) {
-    int in = 2 * MELS + architecture.textDim();
-    Value condition = graph.input("condition", DataType.FLOAT, "branches", "batch", "frames", MELS);
-    Value text =
-        graph.input("text", DataType.FLOAT, "branches", "batch", "frames", architecture.textDim());
-    Value joined = graph.op("Concat", List.of(condition, text), Attribute.integer("axis", -1));
-    Value product =
-        graph.op(
-            "MatMul",
-            List.of(
-                graph.cast(joined, DataType.FLOAT, type),
-                graph.weight(
-                    type,
-                    "sampler/fixed",
-                    () -> weights.transposedColumns("input_embed.proj.weight", MELS, in),
-                    in - MELS,
-                    architecture.dim())));
+    int text = architecture.textDim();
+    Value heard =
+        part(
+            graph,
+            graph.input("condition", DataType.FLOAT, "branches", "batch", "frames", MELS),
+            "sampler/heard",
+            MELS,
+            2 * MELS);
+    Value said =
+        part(
+            graph,
+            graph.input("text", DataType.FLOAT, "branches", "batch", "frames", text),
+            "sampler/said",
+            2 * MELS,
+            2 * MELS + text);
     return graph.op(
         "Add",
         List.of(
-            product,
+            graph.op("Add", List.of(heard, said)),
             graph.weight(
                 type,
                 "sampler/fixed_bias",
                 () -> weights.plain("input_embed.proj.bias"),
+                architecture.dim())));
+  }
+
+  private Value part(GraphBuilder graph, Value input, String key, int from, int to) {
+    return graph.op(
+        "MatMul",
+        List.of(
+            graph.cast(input, DataType.FLOAT, type),
+            graph.weight(
+                type,
+                key,
+                () -> weights.transposedColumns("input_embed.proj.weight", from, to),
+                to - from,
                 architecture.dim())));
   }
 

@@ -3,6 +3,7 @@ package dev.ishowtts.engine.graph;
 import dev.ishowtts.engine.checkpoint.Architecture;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -12,7 +13,7 @@ import java.util.List;
  *
  * <p>Row k of {@code modulations} holds, for each block, d values each: (shift, 1 + scale, gate) of
  * the attention, the same of the feed-forward part, then the output biases of both parts times
- * their gates; behind the last block (1 + scale, shift) of the output norm.
+ * their gates; behind the last block (1 + scale, shift) of the output norm and zeros.
  */
 final class TimeGraph {
   private final GraphBuilder graph;
@@ -45,15 +46,21 @@ final class TimeGraph {
       parts.add(gatedBias(chunks, 2, "time/attention_bias" + block, name + "attn.to_out.0.bias"));
       parts.add(gatedBias(chunks, 5, "time/forward_bias" + block, name + "ff.ff.2.bias"));
     }
-    parts.add(modulation(activated, "time/out", "norm_out.linear", 2, List.of(0)));
+    Value out = modulation(activated, "time/out", "norm_out.linear", 2, List.of(0));
+    parts.add(out);
+    Value zeros = graph.op("Mul", List.of(out, graph.scalar(0)));
+    parts.addAll(Collections.nCopies((CHUNKS - 2) / 2, zeros));
     Value all = graph.op("Concat", parts, Attribute.integer("axis", 1));
     graph.output("embedding", embedding, DataType.FLOAT, "steps", dim);
     graph.output("modulations", all, DataType.FLOAT, "steps", width(architecture));
   }
 
-  /** Returns the chunks of d values per step: 8 per block and 2 for the output norm. */
+  /** Chunks of d values of a block. */
+  static final int CHUNKS = 8;
+
+  /** Returns the chunks of d values per step: those of the blocks, and as many for the output. */
   static int chunks(Architecture architecture) {
-    return 8 * architecture.depth() + 2;
+    return CHUNKS * (architecture.depth() + 1);
   }
 
   /** Returns the values per step. */

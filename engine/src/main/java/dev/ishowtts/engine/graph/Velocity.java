@@ -2,9 +2,7 @@ package dev.ishowtts.engine.graph;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import dev.ishowtts.engine.checkpoint.Architecture;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -253,30 +251,30 @@ final class Velocity {
         graph.op("Reshape", List.of(normed, graph.longs(0, 0, inner))), DataType.FLOAT, type);
   }
 
-  /** Rotary position of interleaved pairs (RoFormer, arXiv 2104.09864). */
+  /**
+   * Rotary position of interleaved pairs (RoFormer, arXiv 2104.09864), of every head (v1) or of the
+   * first only (v0): then the row is one head of which the first 64 values turn.
+   */
   private Value rotated(Value value) {
-    int turning = architecture.rotaryHeads() * Architecture.HEAD_SIZE;
-    if (turning == inner) {
-      return rotate(value, architecture.heads());
+    List<Value> inputs = List.of(value, graph.longs(0), around.cosines(), around.sines());
+    AttributeProto interleaved = Attribute.integer("interleaved", 1);
+    if (architecture.rotaryHeads() == architecture.heads()) {
+      return graph.contrib(
+          "RotaryEmbedding",
+          inputs,
+          interleaved,
+          Attribute.integer("num_heads", architecture.heads()));
     }
-    List<Value> parts =
-        graph.ops(
-            "Split",
-            2,
-            List.of(value, graph.longs(turning, inner - turning)),
-            Attribute.integer("axis", 2));
-    return graph.op(
-        "Concat",
-        List.of(rotate(parts.get(0), architecture.rotaryHeads()), parts.get(1)),
-        Attribute.integer("axis", 2));
-  }
-
-  private Value rotate(Value value, int heads) {
+    if (architecture.rotaryHeads() != 1) {
+      throw new IllegalArgumentException(
+          "rotary heads must be all or 1, got " + architecture.rotaryHeads());
+    }
     return graph.contrib(
         "RotaryEmbedding",
-        List.of(value, graph.longs(0), around.cosines(), around.sines()),
-        Attribute.integer("interleaved", 1),
-        Attribute.integer("num_heads", heads));
+        inputs,
+        interleaved,
+        Attribute.integer("num_heads", 1),
+        Attribute.integer("rotary_embedding_dim", Architecture.HEAD_SIZE));
   }
 
   private Value feedForward(int block, Value input) {
@@ -307,23 +305,15 @@ final class Velocity {
   }
 
   /**
-   * Returns the chunks of d values of a row of modulations, split in two levels: a device splits
-   * into up to 32 parts with one launch and no table.
+   * Returns the chunks of d values of a row of modulations, split in two levels into equal parts: a
+   * device splits into up to 32 equal parts with one launch and no table on the host, which a
+   * captured graph could not have.
    *
-   * @param row [(8 · depth + 2) · d]
+   * @param row [8 · (depth + 1) · d]
    */
   static List<Value> chunks(GraphBuilder graph, Architecture architecture, Value row) {
-    int depth = architecture.depth();
-    long dim = architecture.dim();
-    long[] sizes = new long[depth + 1];
-    Arrays.fill(sizes, 8 * dim);
-    sizes[depth] = 2 * dim;
-    List<Value> blocks =
-        graph.ops(
-            "Split", depth + 1, List.of(row, graph.longs(sizes)), Attribute.integer("axis", 0));
-    return Stream.iterate(0, i -> i + 1)
-        .limit(depth + 1L)
-        .flatMap(i -> equalParts(graph, blocks.get(i), i < depth ? 8 : 2).stream())
+    return equalParts(graph, row, architecture.depth() + 1).stream()
+        .flatMap(block -> equalParts(graph, block, TimeGraph.CHUNKS).stream())
         .toList();
   }
 
