@@ -3,6 +3,7 @@ package dev.ishowtts.engine.gpu;
 import dev.ishowtts.engine.checkpoint.Architecture;
 import dev.ishowtts.engine.checkpoint.VocosArchitecture;
 import dev.ishowtts.engine.device.Binding;
+import dev.ishowtts.engine.device.CpuMemory;
 import dev.ishowtts.engine.device.CudaGraph;
 import dev.ishowtts.engine.device.CudaMemory;
 import dev.ishowtts.engine.device.DeviceBuffer;
@@ -351,26 +352,35 @@ public final class GpuModel implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       lengths[i] = (float) (grid[i + 1] - grid[i]);
     }
+    float[] made = modulations(grid);
+    DeviceBuffer modulations = memory.allocate(step.input("fixed").type(), made.length);
+    modulations.upload(made);
+    DeviceBuffer steps = memory.allocate(ElementType.FLOAT32, count);
+    steps.upload(lengths);
+    memory.synchronise();
+    return new Grid(modulations, steps, count);
+  }
+
+  /** Computed on the CPU: once per grid, and a GPU would keep 41 % of the weights for it. */
+  private float[] modulations(double[] grid) {
+    int count = grid.length - 1;
     float[] sinusoid = Positions.time(Arrays.copyOf(grid, count));
-    try (DeviceSession time =
+    try (CpuMemory cpu = new CpuMemory();
+        DeviceSession time =
             DeviceSession.open(
-                library, folder.resolve(GraphWriter.TIME), DeviceOptions.on(memory));
-        DeviceBuffer angles = memory.allocate(ElementType.FLOAT32, sinusoid.length)) {
+                library,
+                folder.resolve(GraphWriter.TIME),
+                DeviceOptions.on(cpu).withThreads(Runtime.getRuntime().availableProcessors()));
+        DeviceBuffer angles = cpu.allocate(ElementType.FLOAT32, sinusoid.length)) {
       long width = time.output("modulations").shape().get(1);
       angles.upload(sinusoid);
-      try (DeviceBuffer values = memory.allocate(ElementType.FLOAT32, count * width);
+      try (DeviceBuffer values = cpu.allocate(ElementType.FLOAT32, count * width);
           Binding binding = time.bind()) {
         binding
             .input("sinusoid", angles, count, sinusoid.length / count)
             .output("modulations", values, count, width)
             .run();
-        float[] made = values.floats(0, Math.toIntExact(count * width));
-        DeviceBuffer modulations = memory.allocate(step.input("fixed").type(), made.length);
-        modulations.upload(made);
-        DeviceBuffer steps = memory.allocate(ElementType.FLOAT32, count);
-        steps.upload(lengths);
-        memory.synchronise();
-        return new Grid(modulations, steps, count);
+        return values.floats(0, Math.toIntExact(count * width));
       }
     }
   }

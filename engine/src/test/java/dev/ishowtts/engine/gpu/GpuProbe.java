@@ -47,6 +47,11 @@ public final class GpuProbe {
             options -> tuned(options, args));
     model.prepare(TimeGrid.grid(7, -1, true));
     say("loaded in %.2f s, ONNX Runtime %s", seconds(begun), library.version());
+    if (args.length > 3 && args[3].equals("once")) {
+      model.speak(utterance(845, 470, Noise.normal(1, 84_500), TimeGrid.grid(1, -1, true), 2));
+      say("spoken once");
+      return;
+    }
     for (int[] shape : new int[][] {{845, 470}, {300, 188}, {1406, 470}}) {
       for (int steps : new int[] {7, 1}) {
         time(model, shape[0], shape[1], steps);
