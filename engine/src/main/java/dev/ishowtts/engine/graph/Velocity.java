@@ -266,8 +266,7 @@ final class Velocity {
           Attribute.integer("num_heads", architecture.heads()));
     }
     if (architecture.rotaryHeads() != 1) {
-      throw new IllegalArgumentException(
-          "rotary heads must be all or 1, got " + architecture.rotaryHeads());
+      return someRotated(value);
     }
     return graph.contrib(
         "RotaryEmbedding",
@@ -275,6 +274,23 @@ final class Velocity {
         interleaved,
         Attribute.integer("num_heads", 1),
         Attribute.integer("rotary_embedding_dim", Architecture.HEAD_SIZE));
+  }
+
+  private Value someRotated(Value value) {
+    int turning = architecture.rotaryHeads() * Architecture.HEAD_SIZE;
+    List<Value> parts =
+        graph.ops(
+            "Split",
+            2,
+            List.of(value, graph.longs(turning, inner - turning)),
+            Attribute.integer("axis", 2));
+    Value turned =
+        graph.contrib(
+            "RotaryEmbedding",
+            List.of(parts.get(0), graph.longs(0), around.cosines(), around.sines()),
+            Attribute.integer("interleaved", 1),
+            Attribute.integer("num_heads", architecture.rotaryHeads()));
+    return graph.op("Concat", List.of(turned, parts.get(1)), Attribute.integer("axis", 2));
   }
 
   private Value feedForward(int block, Value input) {
