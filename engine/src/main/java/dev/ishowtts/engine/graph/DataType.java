@@ -9,6 +9,7 @@ enum DataType {
   INT64(TensorProto.DataType.INT64),
   INT32(TensorProto.DataType.INT32),
   INT8(TensorProto.DataType.INT8),
+  UINT8(TensorProto.DataType.UINT8),
   BOOL(TensorProto.DataType.BOOL);
 
   private final TensorProto.DataType proto;

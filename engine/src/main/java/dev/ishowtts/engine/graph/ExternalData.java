@@ -72,8 +72,8 @@ final class ExternalData implements Closeable {
     return slot;
   }
 
-  /** Returns the slot of an earlier int8 tensor with this key, or writes it. */
-  Slot bytes(String key, ByteSource source, long... dims) throws IOException {
+  /** Returns the slot of an earlier tensor of bytes with this key, or writes it. */
+  Slot bytes(DataType type, String key, ByteSource source, long... dims) throws IOException {
     Slot known = slots.get(key);
     if (known != null) {
       return known;
@@ -84,7 +84,7 @@ final class ExternalData implements Closeable {
           key + " has " + values.length + " values but shape " + Arrays.toString(dims));
     }
     pad();
-    Slot slot = new Slot(file, position, values.length, DataType.INT8);
+    Slot slot = new Slot(file, position, values.length, type);
     for (int from = 0; from < values.length; ) {
       int count = Math.min(CHUNK, values.length - from);
       buffer.clear();
@@ -96,7 +96,7 @@ final class ExternalData implements Closeable {
     return slot;
   }
 
-  /** Makes the values of an int8 tensor when they are needed. */
+  /** Makes the values of a tensor of bytes when they are needed. */
   interface ByteSource {
     byte[] read() throws IOException;
   }

@@ -4,6 +4,7 @@ import dev.ishowtts.engine.checkpoint.Architecture;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /*
  * The flow in two forms over the same weights.
@@ -23,12 +24,18 @@ final class FlowGraphs {
   private final Weights weights;
   private final Architecture architecture;
   private final Precision precision;
+  private final Set<BlockLayer> eightBits;
   private final DataType type;
 
-  FlowGraphs(Weights weights, Architecture architecture, Precision precision) {
+  /**
+   * @param eightBits layers whose weights are in 8 bits, of those that the precision can have so
+   */
+  FlowGraphs(
+      Weights weights, Architecture architecture, Precision precision, Set<BlockLayer> eightBits) {
     this.weights = weights;
     this.architecture = architecture;
     this.precision = precision;
+    this.eightBits = eightBits;
     this.type = precision.type();
   }
 
@@ -158,7 +165,13 @@ final class FlowGraphs {
       GraphBuilder graph, Velocity.Surroundings around, Value modulations, Value turn) {
     Value row = graph.op("Gather", List.of(modulations, turn), Attribute.integer("axis", 0));
     return new Velocity(
-        precision, graph, weights, architecture, around, Velocity.chunks(graph, architecture, row));
+        precision,
+        eightBits,
+        graph,
+        weights,
+        architecture,
+        around,
+        Velocity.chunks(graph, architecture, row));
   }
 
   private static Value advanced(

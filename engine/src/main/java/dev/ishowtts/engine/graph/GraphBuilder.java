@@ -81,9 +81,9 @@ final class GraphBuilder {
     return external(key, () -> data.floats(type, key, values, dims), dims);
   }
 
-  /** Returns an int8 weight in the shared file; the key is unique in the bundle. */
-  Value bytes(String key, ExternalData.ByteSource values, long... dims) {
-    return external(key, () -> data.bytes(key, values, dims), dims);
+  /** Returns a weight of bytes in the shared file; the key is unique in the bundle. */
+  Value bytes(DataType type, String key, ExternalData.ByteSource values, long... dims) {
+    return external(key, () -> data.bytes(type, key, values, dims), dims);
   }
 
   private interface SlotSource {

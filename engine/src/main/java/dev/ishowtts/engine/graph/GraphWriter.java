@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Writes the graphs of a model and the weights file that they share into a folder: {@code
@@ -31,11 +32,25 @@ public final class GraphWriter {
 
   private GraphWriter() {}
 
+  /** Writes all files with the precision's own choice of layers in 8 bits. */
+  public static void write(
+      WeightSource f5,
+      Architecture architecture,
+      WeightSource vocos,
+      VocosArchitecture vocosArchitecture,
+      Precision precision,
+      Path folder)
+      throws IOException {
+    write(
+        f5, architecture, vocos, vocosArchitecture, precision, precision.eightBits(), folder);
+  }
+
   /**
    * Writes all files.
    *
    * @param f5 tensors under the names of the official model without prefix
    * @param vocos tensors of the vocoder
+   * @param eightBits layers to store in 8 bits; empty unless the precision has some
    * @param folder an existing folder without these files
    * @throws IOException if reading or writing fails; files may then be incomplete
    */
@@ -45,14 +60,19 @@ public final class GraphWriter {
       WeightSource vocos,
       VocosArchitecture vocosArchitecture,
       Precision precision,
+      Set<BlockLayer> eightBits,
       Path folder)
       throws IOException {
+    if (!precision.eightBits().containsAll(eightBits)) {
+      throw new IllegalArgumentException(
+          precision.id() + " has no layers in 8 bits but " + eightBits + " are asked for");
+    }
     try (ExternalData data = new ExternalData(folder.resolve(WEIGHTS))) {
       Weights model = new Weights(f5);
       GraphBuilder text = new GraphBuilder("text", data);
       new TextGraph(text, model, architecture).write();
       text.write(folder.resolve(TEXT));
-      FlowGraphs flow = new FlowGraphs(model, architecture, precision);
+      FlowGraphs flow = new FlowGraphs(model, architecture, precision, eightBits);
       GraphBuilder sampler = new GraphBuilder("sampler", data);
       flow.writeSampler(sampler);
       sampler.write(folder.resolve(SAMPLER));

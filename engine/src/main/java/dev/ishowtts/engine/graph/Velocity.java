@@ -3,6 +3,7 @@ package dev.ishowtts.engine.graph;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import dev.ishowtts.engine.checkpoint.Architecture;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class Velocity {
   record Surroundings(Value cosines, Value sines, Value mask, Value keys) {}
 
   private final Precision precision;
+  private final Set<BlockLayer> eightBits;
   private final DataType type;
   private final GraphBuilder graph;
   private final Weights weights;
@@ -37,12 +39,14 @@ final class Velocity {
 
   Velocity(
       Precision precision,
+      Set<BlockLayer> eightBits,
       GraphBuilder graph,
       Weights weights,
       Architecture architecture,
       Surroundings around,
       List<Value> modulation) {
     this.precision = precision;
+    this.eightBits = eightBits;
     this.type = precision.type();
     this.graph = graph;
     this.weights = weights;
@@ -194,6 +198,7 @@ final class Velocity {
     Value packed =
         biased(
             product(
+                BlockLayer.QKV,
                 input,
                 key + "qkv",
                 () -> weights.packed(suffixed(name, parts, ".weight")),
@@ -217,7 +222,12 @@ final class Velocity {
             attentionInputs(query, attendedKey, split.get(2)),
             Attribute.integer("num_heads", architecture.heads()));
     return product(
-        attended, key + "out", () -> weights.transposed(name + "to_out.0.weight"), inner, dim);
+        BlockLayer.OUT,
+        attended,
+        key + "out",
+        () -> weights.transposed(name + "to_out.0.weight"),
+        inner,
+        dim);
   }
 
   private List<Value> attentionInputs(Value query, Value key, Value value) {
@@ -298,11 +308,20 @@ final class Velocity {
     String key = "sampler/block" + block + "/";
     int wide = architecture.ffMult() * dim;
     Value hidden =
-        product(input, key + "ff_in", () -> weights.transposed(name + "0.0.weight"), dim, wide);
+        product(
+            BlockLayer.FF_IN,
+            input,
+            key + "ff_in",
+            () -> weights.transposed(name + "0.0.weight"),
+            dim,
+            wide);
     Value bias =
         graph.weight(type, key + "ff_in_bias", () -> weights.plain(name + "0.0.bias"), wide);
     Value active = graph.contrib("FastGelu", List.of(hidden, bias));
-    return product(active, key + "ff_out", () -> weights.transposed(name + "2.weight"), wide, dim);
+    return product(
+        BlockLayer.FF_OUT,
+        active,
+        key + "ff_out", () -> weights.transposed(name + "2.weight"), wide, dim);
   }
 
   private Value biased(Value product, String key, GraphBuilder.Values bias, int width) {
@@ -310,14 +329,41 @@ final class Velocity {
   }
 
   /** A linear layer of a block without its bias: in 8 bits where the precision says so. */
-  private Value product(Value input, String key, GraphBuilder.Values weight, int in, int out) {
-    if (precision != Precision.INT8) {
+  private Value product(
+      BlockLayer layer, Value input, String key, GraphBuilder.Values weight, int in, int out) {
+    if (!eightBits.contains(layer)) {
       return graph.op("MatMul", List.of(input, graph.weight(type, key, weight, in, out)));
     }
+    if (precision == Precision.W8) {
+      return blockQuantized(input, key, weight, in, out);
+    }
     Quantized.Source source = new Quantized.Source(weight, in, out);
-    Value values = graph.bytes(key + "_int8", () -> source.read().values(), in, out);
+    Value values = graph.bytes(DataType.INT8, key + "_int8", () -> source.read().values(), in, out);
     Value scales = graph.weight(key + "_scale", () -> source.read().scales(), out);
     return graph.contrib("DynamicQuantizeMatMul", List.of(input, values, scales));
+  }
+
+  private Value blockQuantized(
+      Value input, String key, GraphBuilder.Values weight, int in, int out) {
+    BlockQuantized.Source source = new BlockQuantized.Source(weight, in, out);
+    int blocks = BlockQuantized.blocks(in);
+    Value values =
+        graph.bytes(
+            DataType.UINT8,
+            key + "_w8",
+            () -> source.read().values(),
+            out,
+            blocks,
+            BlockQuantized.BLOCK);
+    Value scales =
+        graph.weight(type, key + "_w8_scale", () -> source.read().scales(), (long) out * blocks);
+    return graph.contrib(
+        "MatMulNBits",
+        List.of(input, values, scales),
+        Attribute.integer("K", in),
+        Attribute.integer("N", out),
+        Attribute.integer("bits", 8),
+        Attribute.integer("block_size", BlockQuantized.BLOCK));
   }
 
   /**

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,29 +28,35 @@ import tools.jackson.databind.json.JsonMapper;
  * What a bundle is and where it came from.
  *
  * @param schema version of this layout
+ * @param kind what the files are
  * @param name of the model
- * @param architecture of the DiT
- * @param vocos of the vocoder
+ * @param architecture of the DiT; empty where the files do not tell
+ * @param vocos of the vocoder; empty where the files do not tell
+ * @param evaluations of the velocity field that the files are made for; empty where any will do
  * @param precision of the weights
  * @param tool version of what wrote it
  * @param created when; not part of the digest, so that the same import has the same digest
  * @param sources the files it was made from
  * @param seed of made weights, empty for trained ones
+ * @param velocityError against fp32; empty in fp32. Measured, so not part of the digest either
  * @param files the bundle's files by name, this manifest apart
  */
 public record Manifest(
     int schema,
+    ModelKind kind,
     String name,
-    Architecture architecture,
-    VocosArchitecture vocos,
+    Optional<Architecture> architecture,
+    Optional<VocosArchitecture> vocos,
+    OptionalInt evaluations,
     Precision precision,
     String tool,
     Instant created,
     List<Source> sources,
     OptionalLong seed,
+    List<VelocityError> velocityError,
     SortedMap<String, FileDigest> files) {
   /** The layout that this code writes and reads. */
-  public static final int SCHEMA = 1;
+  public static final int SCHEMA = 2;
 
   private static final long MAX_BYTES = 1 << 20;
   private static final JsonMapper JSON =
@@ -65,7 +73,7 @@ public record Manifest(
   /**
    * A file that the bundle was made from.
    *
-   * @param role checkpoint, vocoder, vocabulary or config
+   * @param role checkpoint, vocoder, vocabulary, config or graph
    * @param file its name without folders
    * @param digest its size and SHA-256
    */
@@ -73,22 +81,26 @@ public record Manifest(
 
   public Manifest {
     sources = List.copyOf(sources);
+    velocityError = List.copyOf(velocityError);
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
   }
 
-  /** Returns the SHA-256, in hex, of everything but the time of creation. */
+  /** Returns the SHA-256, in hex, of everything but the time of creation and the measured error. */
   public String digest() {
     Manifest timeless =
         new Manifest(
             schema,
+            kind,
             name,
             architecture,
             vocos,
+            evaluations,
             precision,
             tool,
             Instant.EPOCH,
             sources,
             seed,
+            List.of(),
             files);
     return FileDigest.of(timeless.json().getBytes(StandardCharsets.UTF_8)).sha256();
   }

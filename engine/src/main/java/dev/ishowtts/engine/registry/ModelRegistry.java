@@ -1,11 +1,13 @@
 package dev.ishowtts.engine.registry;
 
+import dev.ishowtts.engine.checkpoint.Architecture;
 import dev.ishowtts.engine.checkpoint.ArchitectureConfig;
 import dev.ishowtts.engine.checkpoint.F5Checkpoint;
 import dev.ishowtts.engine.checkpoint.Progress;
 import dev.ishowtts.engine.checkpoint.VocosCheckpoint;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
+import dev.ishowtts.engine.graph.Precision;
 import dev.ishowtts.engine.text.Vocabulary;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -20,7 +22,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -28,16 +33,18 @@ import java.util.regex.Pattern;
 
 /*
  * home/models/<name>/<id>/         a bundle, complete from the moment that it has its name
- * home/models/<name>/active.json   which bundle is used; switched by one rename
+ * home/models/<name>/active.json   which bundles are used, one a precision; switched by one rename
  * home/models/<name>/.import-*     an import under way, or what a crash left of one
  * home/models/<name>/.removed-*    a bundle that is being deleted
  * home/models/<name>/.verified-*   files whose digests were right
  * home/models/<name>/.lock         held while any of these change
  */
 /**
- * The imported models of a home folder. Each model has bundles, one of them active. A crash at any
- * point leaves the state of before or after, never between. Any thread and any process may call;
- * changes to one model exclude each other.
+ * The imported models of a home folder. Each model has bundles; active is one for each precision,
+ * all of the same checkpoint, and {@code x@fp16} names the one of a precision where {@code x} names
+ * the one that was imported first or activated last. A crash at any point leaves the state of before
+ * or after, never between. Any thread and any process may call; changes to one model exclude each
+ * other.
  */
 public final class ModelRegistry {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
@@ -47,6 +54,7 @@ public final class ModelRegistry {
   private final Path models;
   private final Clock clock;
   private final BundleWriter writer;
+  private final VelocityMeter meter;
   private final String tool;
   private final Consumer<Step> reached;
 
@@ -73,35 +81,101 @@ public final class ModelRegistry {
    * @param tool version that goes into manifests
    */
   public ModelRegistry(Path home, Clock clock, BundleWriter writer, String tool) {
-    this(home, clock, writer, tool, step -> {});
+    this(home, clock, writer, VelocityMeter.ONNX, tool, step -> {});
   }
 
-  ModelRegistry(Path home, Clock clock, BundleWriter writer, String tool, Consumer<Step> reached) {
+  ModelRegistry(
+      Path home,
+      Clock clock,
+      BundleWriter writer,
+      VelocityMeter meter,
+      String tool,
+      Consumer<Step> reached) {
     this.models = home.resolve("models");
     this.clock = clock;
     this.writer = writer;
+    this.meter = meter;
     this.tool = tool;
     this.reached = reached;
   }
 
   /**
-   * Imports a model and activates it. The same import again gives the bundle that is there.
+   * Imports a model and activates it. The same import again gives the bundles that are there.
    *
-   * @throws EngineException BAD_MODEL if a file does not fit; OVERLOADED if the model is being
-   *     changed elsewhere
+   * @return the bundle of the first precision, which the bare name speaks with
+   * @throws EngineException BAD_MODEL if a file does not fit, or if a bundle is further from fp32
+   *     than its bound; OVERLOADED if the model is being changed elsewhere
    * @throws IOException if reading or writing fails
    */
   public ModelBundle importModel(ImportRequest request, Progress progress) throws IOException {
+    return importModels(request, progress).get(0);
+  }
+
+  /**
+   * Imports a model in every precision asked for and activates them together. The checkpoint is
+   * opened, digested and checked once.
+   *
+   * @return one bundle for each precision, in their order
+   * @throws EngineException as {@link #importModel}; nothing is imported then
+   * @throws IOException if reading or writing fails
+   */
+  public List<ModelBundle> importModels(ImportRequest request, Progress progress)
+      throws IOException {
+    return imported(
+        request.name(), (model, folders) -> write(request, model, folders, progress));
+  }
+
+  /**
+   * Imports a set of ONNX graphs and activates it.
+   *
+   * @throws EngineException BAD_MODEL if they are not the graphs of a kind that can be run;
+   *     OVERLOADED if the model is being changed elsewhere
+   * @throws IOException if reading or writing fails
+   */
+  public ModelBundle importOnnxSet(OnnxSetRequest request, Progress progress) throws IOException {
+    return imported(
+            request.name(),
+            (model, folders) -> List.of(new OnnxSetImport(request, tool, clock).write(
+                folders.make(model), progress)))
+        .get(0);
+  }
+
+  /** A bundle that has no name yet. */
+  record Draft(Path folder, Manifest manifest) {}
+
+  /** Folders of an import under way, deleted if it fails. */
+  private static final class Folders {
+    private final List<Path> made = new ArrayList<>();
+
+    Path make(Path model) throws IOException {
+      Path folder = Files.createTempDirectory(model, ".import-");
+      made.add(folder);
+      return folder;
+    }
+  }
+
+  private interface Drafting {
+    List<Draft> write(Path model, Folders folders) throws IOException;
+  }
+
+  private List<ModelBundle> imported(String name, Drafting drafting) throws IOException {
     return locked(
-        request.name(),
+        name,
         model -> {
           deleteStale(model);
-          Path folder = Files.createTempDirectory(model, ".import-");
+          Folders folders = new Folders();
           try {
-            reached.accept(Step.FOLDER_MADE);
-            return publish(model, folder, write(request, folder, progress));
+            List<Draft> drafts = drafting.write(model, folders);
+            List<ModelBundle> bundles = new ArrayList<>();
+            for (Draft draft : drafts) {
+              bundles.add(publish(model, draft));
+            }
+            reached.accept(Step.NAMED);
+            activate(model, bundles);
+            reached.accept(Step.ACTIVATED);
+            return bundles;
           } catch (IOException | RuntimeException e) {
-            deleteAfter(e, folder);
+            deleteAfter(e, folders.made);
             throw e;
           }
         });
@@ -132,10 +206,53 @@ public final class ModelRegistry {
     return bundles;
   }
 
-  /** Returns a model's active bundle without checking its files, empty if there is none. */
+  /**
+   * Returns a model's active bundle without checking its files, empty if there is none.
+   *
+   * @param name {@code x}, or {@code x@fp16} for the one of a precision
+   */
   public Optional<ModelBundle> active(String name) throws IOException {
-    Optional<ActiveLink> link = ActiveLink.read(link(model(name)));
-    return link.isEmpty() ? Optional.empty() : Optional.of(show(name, link.get().active()));
+    Reference reference = Reference.of(name);
+    Optional<String> id =
+        ActiveBundles.read(link(model(reference.model())))
+            .flatMap(active -> active.current().id(reference.precision()));
+    return id.isEmpty() ? Optional.empty() : Optional.of(show(reference.model(), id.get()));
+  }
+
+  /** Returns a model's active bundle of each precision without checking their files. */
+  public SortedMap<Precision, ModelBundle> activeBundles(String name) throws IOException {
+    SortedMap<Precision, ModelBundle> bundles = new TreeMap<>();
+    Optional<ActiveBundles> active = ActiveBundles.read(link(model(name)));
+    if (active.isPresent()) {
+      for (Map.Entry<Precision, String> entry : active.get().current().bundles().entrySet()) {
+        bundles.put(entry.getKey(), show(name, entry.getValue()));
+      }
+    }
+    return bundles;
+  }
+
+  /** A name as people write it. */
+  private record Reference(String model, Optional<Precision> precision) {
+    static Reference of(String name) {
+      int at = name.indexOf('@');
+      if (at < 0) {
+        return new Reference(name, Optional.empty());
+      }
+      String wished = name.substring(at + 1);
+      for (Precision precision : Precision.values()) {
+        if (precision.id().equals(wished)) {
+          return new Reference(name.substring(0, at), Optional.of(precision));
+        }
+      }
+      throw new EngineException(
+          EngineFault.BAD_REQUEST,
+          "model '%s' names an unknown precision; write one of %s behind the @"
+              .formatted(printable(name), ids(List.of(Precision.values()))));
+    }
+
+    private static List<String> ids(List<Precision> precisions) {
+      return precisions.stream().map(Precision::id).toList();
+    }
   }
 
   /**
@@ -160,13 +277,7 @@ public final class ModelRegistry {
    * @throws EngineException BAD_MODEL if there is none or a file's digest is wrong
    */
   public ModelBundle load(String name) throws IOException {
-    ModelBundle bundle =
-        active(name)
-            .orElseThrow(
-                () ->
-                    bad(
-                        "model '%s' is not in %s; import it or name one of %s"
-                            .formatted(name, models, names())));
+    ModelBundle bundle = active(name).orElseThrow(() -> absent(name));
     Path cache = cache(bundle);
     VerifiedFiles before = VerifiedFiles.read(cache);
     VerifiedFiles after = before.check(bundle);
@@ -187,51 +298,56 @@ public final class ModelRegistry {
     return bundle;
   }
 
-  /** Makes a bundle the active one; the one before is kept for {@link #rollback}. */
+  /**
+   * Makes a bundle the one that the bare name speaks with. Bundles of the same checkpoint in other
+   * precisions stay active beside it; what was before is kept for {@link #rollback}.
+   */
   public ModelBundle activate(String name, String id) throws IOException {
     return locked(
         name,
         model -> {
           ModelBundle bundle = verify(name, id);
-          link(model, id);
+          activate(model, List.of(bundle));
           return bundle;
         });
   }
 
   /**
-   * Makes the previously active bundle the active one again.
+   * Makes the bundles active that were so before the last import or activation.
    *
-   * @throws EngineException BAD_MODEL if there was none
+   * @return the one that the bare name speaks with
+   * @throws EngineException BAD_MODEL if there was none or one of them is damaged
    */
   public ModelBundle rollback(String name) throws IOException {
     return locked(
         name,
         model -> {
-          String previous =
-              ActiveLink.read(link(model))
-                  .flatMap(ActiveLink::previous)
-                  .orElseThrow(
-                      () ->
-                          bad(
-                              "model '%s' has no previous bundle; activate one by its id"
-                                  .formatted(name)));
-          ModelBundle bundle = verify(name, previous);
-          link(model, previous);
-          return bundle;
+          ActiveBundles active =
+              ActiveBundles.read(link(model)).orElseThrow(() -> noPrevious(name));
+          ActiveBundles.State previous = active.previous().orElseThrow(() -> noPrevious(name));
+          for (String id : previous.bundles().values()) {
+            verify(name, id);
+          }
+          new ActiveBundles(previous, Optional.of(active.current())).write(link(model));
+          return show(name, previous.spokenId());
         });
   }
 
+  private static EngineException noPrevious(String name) {
+    return bad("model '%s' has no previous bundle; activate one by its id".formatted(name));
+  }
+
   /**
-   * Deletes a bundle.
+   * Deletes a bundle. Its precision is no longer active if it was.
    *
-   * @throws EngineException BAD_MODEL if it is the active one or does not exist
+   * @throws EngineException BAD_MODEL if the bare name speaks with it or it does not exist
    */
   public void remove(String name, String id) throws IOException {
     locked(
         name,
         model -> {
-          Optional<ActiveLink> link = ActiveLink.read(link(model));
-          if (link.isPresent() && link.get().active().equals(id)) {
+          Optional<ActiveBundles> active = ActiveBundles.read(link(model));
+          if (active.isPresent() && active.get().current().spokenId().equals(id)) {
             throw bad(
                 "bundle '%s' of model '%s' is active; activate another one first"
                     .formatted(id, name));
@@ -240,8 +356,8 @@ public final class ModelRegistry {
           if (!ID.matcher(id).matches() || !Files.isDirectory(folder)) {
             throw bad("model '%s' has no bundle '%s'; list the models".formatted(name, id));
           }
-          if (link.isPresent() && link.get().previous().equals(Optional.of(id))) {
-            new ActiveLink(link.get().active(), Optional.empty()).write(link(model));
+          if (active.isPresent()) {
+            forget(model, active.get(), id);
           }
           Path removed = model.resolve(".removed-" + id);
           Files.move(folder, removed, StandardCopyOption.ATOMIC_MOVE);
@@ -251,7 +367,22 @@ public final class ModelRegistry {
         });
   }
 
-  private Manifest write(ImportRequest request, Path folder, Progress progress) throws IOException {
+  private static void forget(Path model, ActiveBundles active, String id) throws IOException {
+    Optional<ActiveBundles.State> previous =
+        active
+            .previous()
+            .filter(state -> !state.spokenId().equals(id))
+            .map(state -> state.without(id));
+    ActiveBundles rest = new ActiveBundles(active.current().without(id), previous);
+    if (!rest.equals(active)) {
+      rest.write(link(model));
+    }
+  }
+
+  private List<Draft> write(
+      ImportRequest request, Path model, Folders folders, Progress progress) throws IOException {
+    Path first = folders.make(model);
+    reached.accept(Step.FOLDER_MADE);
     List<Manifest.Source> sources = sources(request, progress);
     ArchitectureConfig config =
         request.config().isPresent()
@@ -260,45 +391,104 @@ public final class ModelRegistry {
     Vocabulary vocabulary = Vocabulary.load(request.vocabulary());
     try (F5Checkpoint f5 = F5Checkpoint.open(request.checkpoint(), config);
         VocosCheckpoint vocos = VocosCheckpoint.open(request.vocoder(), config)) {
-      if (vocabulary.size() != f5.architecture().symbols()) {
-        throw bad(
-            "%s has %d different symbols but the embedding table of %s has %d rows, for %d; give the"
-                    .formatted(
-                        request.vocabulary(),
-                        vocabulary.size(),
-                        request.checkpoint(),
-                        f5.architecture().symbols() + 1,
-                        f5.architecture().symbols())
-                + " checkpoint's own vocabulary");
+      requireFitting(request, vocabulary, f5);
+      List<Precision> precisions = request.precisions();
+      List<float[]> exact =
+          precisions.equals(List.of(Precision.FP32))
+              ? List.of()
+              : exactVelocities(f5, vocos, folders.make(model));
+      List<Draft> drafts = new ArrayList<>();
+      for (Precision precision : precisions) {
+        Path folder = drafts.isEmpty() ? first : folders.make(model);
+        writer.write(f5, vocos, folder, precision);
+        reached.accept(Step.GRAPHS_WRITTEN);
+        List<VelocityError> errors =
+            precision == Precision.FP32 ? List.of() : errors(folder, f5.architecture(), exact);
+        requireSmall(request, precision, errors);
+        vocabulary.save(folder.resolve(ModelBundle.VOCABULARY));
+        reached.accept(Step.VOCABULARY_WRITTEN);
+        Manifest manifest =
+            new Manifest(
+                Manifest.SCHEMA,
+                ModelKind.F5_TTS,
+                request.name(),
+                Optional.of(f5.architecture()),
+                Optional.of(vocos.architecture()),
+                OptionalInt.empty(),
+                precision,
+                tool,
+                clock.instant(),
+                sources,
+                request.seed(),
+                errors,
+                digests(folder, progress));
+        requireGraphs(manifest);
+        drafts.add(new Draft(folder, manifest));
       }
-      writer.write(f5, vocos, folder, request.precision());
-      reached.accept(Step.GRAPHS_WRITTEN);
-      vocabulary.save(folder.resolve(ModelBundle.VOCABULARY));
-      reached.accept(Step.VOCABULARY_WRITTEN);
-      return new Manifest(
-          Manifest.SCHEMA,
-          request.name(),
-          f5.architecture(),
-          vocos.architecture(),
-          request.precision(),
-          tool,
-          clock.instant(),
-          sources,
-          request.seed(),
-          digests(folder, progress));
+      return drafts;
     }
   }
 
-  private ModelBundle publish(Path model, Path folder, Manifest manifest) throws IOException {
-    Files.writeString(folder.resolve(ModelBundle.MANIFEST), manifest.json());
+  private static void requireFitting(
+      ImportRequest request, Vocabulary vocabulary, F5Checkpoint f5) {
+    if (vocabulary.size() != f5.architecture().symbols()) {
+      throw bad(
+          "%s has %d different symbols but the embedding table of %s has %d rows, for %d; give the"
+                  .formatted(
+                      request.vocabulary(),
+                      vocabulary.size(),
+                      request.checkpoint(),
+                      f5.architecture().symbols() + 1,
+                      f5.architecture().symbols())
+              + " checkpoint's own vocabulary");
+    }
+  }
+
+  /** Writes the model in fp32 for a moment, to have something to compare with. */
+  private List<float[]> exactVelocities(F5Checkpoint f5, VocosCheckpoint vocos, Path folder)
+      throws IOException {
+    writer.write(f5, vocos, folder, Precision.FP32);
+    List<float[]> velocities = meter.velocities(folder, f5.architecture(), VelocityError.TIMES);
+    DurableFiles.deleteTree(folder);
+    return velocities;
+  }
+
+  private List<VelocityError> errors(Path folder, Architecture architecture, List<float[]> exact) {
+    return VelocityError.between(
+        meter.velocities(folder, architecture, VelocityError.TIMES), exact);
+  }
+
+  private static void requireSmall(
+      ImportRequest request, Precision precision, List<VelocityError> errors) {
+    if (request.errorLimit() == ImportRequest.ErrorLimit.IGNORED) {
+      return;
+    }
+    for (VelocityError error : errors) {
+      if (!error.passes(precision)) {
+        throw bad(
+            String.format(
+                Locale.ROOT,
+                "%s in %s is %.3g off fp32 at t = %.1f (relative velocity error), at most %.3g is"
+                    + " accepted; import it in fp32, or force it to keep it as it is",
+                request.checkpoint().getFileName(),
+                precision.id(),
+                error.relative(),
+                error.time(),
+                VelocityError.bound(precision).orElseThrow()));
+      }
+    }
+  }
+
+  private ModelBundle publish(Path model, Draft draft) throws IOException {
+    Path folder = draft.folder();
+    Files.writeString(folder.resolve(ModelBundle.MANIFEST), draft.manifest().json());
     reached.accept(Step.MANIFEST_WRITTEN);
     for (Path file : DurableFiles.list(folder)) {
       DurableFiles.force(file);
     }
     DurableFiles.force(folder);
     reached.accept(Step.FORCED);
-    String id = manifest.digest().substring(0, ModelBundle.ID_LENGTH);
-    Path named = model.resolve(id);
+    Path named = model.resolve(draft.manifest().digest().substring(0, ModelBundle.ID_LENGTH));
     if (Files.isDirectory(named)) {
       DurableFiles.deleteTree(folder);
       ModelBundle.read(named).verify();
@@ -306,9 +496,6 @@ public final class ModelRegistry {
       Files.move(folder, named, StandardCopyOption.ATOMIC_MOVE);
       DurableFiles.force(model);
     }
-    reached.accept(Step.NAMED);
-    link(model, id);
-    reached.accept(Step.ACTIVATED);
     return ModelBundle.read(named);
   }
 
@@ -324,7 +511,7 @@ public final class ModelRegistry {
     return sources;
   }
 
-  private static Manifest.Source source(String role, Path file, Progress progress)
+  static Manifest.Source source(String role, Path file, Progress progress)
       throws IOException {
     if (!Files.isRegularFile(file)) {
       throw bad("%s file %s is not there; give its path".formatted(role, file));
@@ -334,7 +521,7 @@ public final class ModelRegistry {
     return new Manifest.Source(role, fileName(file), digest);
   }
 
-  private static SortedMap<String, FileDigest> digests(Path folder, Progress progress)
+  static SortedMap<String, FileDigest> digests(Path folder, Progress progress)
       throws IOException {
     SortedMap<String, FileDigest> files = new TreeMap<>();
     for (Path file : DurableFiles.list(folder)) {
@@ -342,20 +529,37 @@ public final class ModelRegistry {
       files.put(fileName(file), digest);
       progress.advanced("write " + fileName(file), digest.size(), digest.size());
     }
-    for (String name : ModelBundle.GRAPH_FILES) {
-      if (!files.containsKey(name)) {
-        throw new IllegalStateException("the bundle writer left out " + name);
-      }
-    }
     return files;
   }
 
-  private static void link(Path model, String id) throws IOException {
-    Optional<ActiveLink> before = ActiveLink.read(link(model));
-    if (before.isPresent() && before.get().active().equals(id)) {
-      return;
+  private static void requireGraphs(Manifest manifest) {
+    for (String name : ModelBundle.GRAPH_FILES) {
+      if (!manifest.files().containsKey(name)) {
+        throw new IllegalStateException("the bundle writer left out " + name);
+      }
     }
-    new ActiveLink(id, before.map(ActiveLink::active)).write(link(model));
+  }
+
+  /** Makes bundles of one checkpoint active beside those of it that are; the first one speaks. */
+  private static void activate(Path model, List<ModelBundle> bundles) throws IOException {
+    Optional<ActiveBundles> before = ActiveBundles.read(link(model));
+    SortedMap<Precision, String> ids = new TreeMap<>();
+    if (before.isPresent()) {
+      List<Manifest.Source> sources = bundles.get(0).manifest().sources();
+      for (String id : before.get().current().bundles().values()) {
+        ModelBundle active = ModelBundle.read(model.resolve(id));
+        if (active.manifest().sources().equals(sources)) {
+          ids.put(active.manifest().precision(), id);
+        }
+      }
+    }
+    bundles.forEach(bundle -> ids.put(bundle.manifest().precision(), bundle.id()));
+    ActiveBundles.State after =
+        new ActiveBundles.State(bundles.get(0).manifest().precision(), ids);
+    Optional<ActiveBundles.State> current = before.map(ActiveBundles::current);
+    if (!current.equals(Optional.of(after))) {
+      new ActiveBundles(after, current).write(link(model));
+    }
   }
 
   private void deleteStale(Path model) throws IOException {
@@ -370,10 +574,12 @@ public final class ModelRegistry {
     }
   }
 
-  private static void deleteAfter(Exception cause, Path folder) {
+  private static void deleteAfter(Exception cause, List<Path> folders) {
     try {
-      if (Files.isDirectory(folder)) {
-        DurableFiles.deleteTree(folder);
+      for (Path folder : folders) {
+        if (Files.isDirectory(folder)) {
+          DurableFiles.deleteTree(folder);
+        }
       }
     } catch (IOException e) {
       cause.addSuppressed(e);
@@ -408,9 +614,32 @@ public final class ModelRegistry {
     if (!NAME.matcher(name).matches()) {
       throw new EngineException(
           EngineFault.BAD_REQUEST,
-          "model name must match " + NAME + ", got '" + name.replaceAll("\\p{Cntrl}", "?") + "'");
+          "model name must match " + NAME + ", got '" + printable(name) + "'");
     }
     return models.resolve(name);
+  }
+
+  private static String printable(String name) {
+    return name.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  private EngineException absent(String name) {
+    Reference reference = Reference.of(name);
+    try {
+      if (reference.precision().isPresent() && active(reference.model()).isPresent()) {
+        return bad(
+            "model '%s' has no active bundle in %s; it has %s; import it with --precision %s"
+                .formatted(
+                    reference.model(),
+                    reference.precision().get().id(),
+                    Reference.ids(List.copyOf(activeBundles(reference.model()).keySet())),
+                    reference.precision().get().id()));
+      }
+    } catch (IOException e) {
+      return new EngineException(EngineFault.BAD_MODEL, models + " cannot be read", e);
+    }
+    return bad(
+        "model '%s' is not in %s; import it or name one of %s".formatted(name, models, names()));
   }
 
   private static Path link(Path model) {
