@@ -1,11 +1,13 @@
 package dev.ishowtts.engine;
 
 import dev.ishowtts.engine.audio.Waveform;
+import dev.ishowtts.engine.checkpoint.Architecture;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
 import dev.ishowtts.engine.flow.FlowSampler;
 import dev.ishowtts.engine.graph.GraphWriter;
 import dev.ishowtts.engine.mel.LogMel;
+import dev.ishowtts.engine.onnxset.ThreeGraphs;
 import dev.ishowtts.engine.runtime.OnnxRuntime;
 import dev.ishowtts.engine.runtime.RuntimeOptions;
 import dev.ishowtts.engine.text.Chunker;
@@ -39,7 +41,7 @@ public final class SpeechEngine implements AutoCloseable {
 
   private final EngineSettings settings;
   private final VoiceLibrary library;
-  private final SpeechModel model;
+  private final ChunkModel model;
   private final EngineDescription description;
   private final LongSupplier nanos;
   private final LogMel mel = new LogMel();
@@ -49,7 +51,7 @@ public final class SpeechEngine implements AutoCloseable {
   private SpeechEngine(
       EngineSettings settings,
       VoiceLibrary library,
-      SpeechModel model,
+      ChunkModel model,
       EngineDescription description,
       LongSupplier nanos) {
     this.settings = settings;
@@ -72,7 +74,7 @@ public final class SpeechEngine implements AutoCloseable {
       EngineSettings settings, ModelFiles files, VoiceLibrary library, LongSupplier nanos) {
     OnnxRuntime runtime =
         new OnnxRuntime(new RuntimeOptions(settings.provider(), settings.effectiveThreads()));
-    SpeechModel model = load(runtime, files);
+    ChunkModel model = load(runtime, files);
     try {
       model.prepare(settings.options());
     } catch (RuntimeException e) {
@@ -90,23 +92,34 @@ public final class SpeechEngine implements AutoCloseable {
     return new SpeechEngine(settings, library, model, description, nanos);
   }
 
-  private static SpeechModel load(OnnxRuntime runtime, ModelFiles files) {
+  private static ChunkModel load(OnnxRuntime runtime, ModelFiles files) {
     Path folder = files.folder();
     Vocabulary vocabulary = vocabulary(folder.resolve("vocab.txt"));
-    if (vocabulary.size() != files.architecture().symbols()) {
+    Symbols symbols = new Symbols(vocabulary, new Tokenizer());
+    return switch (files.kind()) {
+      case F5_TTS -> ownGraphs(runtime, files, symbols);
+      case DAKEQQ_G3 ->
+          new ThreeGraphModel(
+              ThreeGraphs.open(runtime, folder), symbols, files.evaluations().orElseThrow());
+    };
+  }
+
+  private static ChunkModel ownGraphs(OnnxRuntime runtime, ModelFiles files, Symbols symbols) {
+    Architecture architecture = files.architecture().orElseThrow();
+    if (symbols.vocabulary().size() != architecture.symbols()) {
       throw new EngineException(
           EngineFault.BAD_MODEL,
           String.format(
               Locale.ROOT,
               "vocab.txt of %s has %d symbols, the model %d: import the model again",
               files.name(),
-              vocabulary.size(),
-              files.architecture().symbols()));
+              symbols.vocabulary().size(),
+              architecture.symbols()));
     }
-    FlowSampler sampler = new FlowSampler(runtime, folder, files.architecture());
+    FlowSampler sampler = new FlowSampler(runtime, files.folder(), architecture);
     try {
-      Vocoder vocoder = new Vocoder(runtime, folder.resolve(GraphWriter.VOCODER));
-      return new SpeechModel(sampler, vocoder, vocabulary, new Tokenizer());
+      Vocoder vocoder = new Vocoder(runtime, files.folder().resolve(GraphWriter.VOCODER));
+      return new SpeechModel(sampler, vocoder, symbols);
     } catch (RuntimeException e) {
       sampler.close();
       throw e;
@@ -317,7 +330,7 @@ public final class SpeechEngine implements AutoCloseable {
     float[] samples = scaled(voice.audio().samples(), wished / present);
     double restoring = voice.referenceRms() < targetRms ? voice.referenceRms() / targetRms : 1;
     return new EncodedVoice(
-        mel.logMel(samples), samples.length, voice.referenceSeconds(), restoring, voice.text());
+        mel.logMel(samples), samples, voice.referenceSeconds(), restoring, voice.text());
   }
 
   private static float[] scaled(float[] samples, double factor) {

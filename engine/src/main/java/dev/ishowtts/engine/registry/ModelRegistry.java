@@ -274,6 +274,7 @@ public final class ModelRegistry {
    * Returns the active bundle for use. Files whose size and time are as when their digest was last
    * found right are not read.
    *
+   * @param name {@code x}, or {@code x@fp16} for the one of a precision
    * @throws EngineException BAD_MODEL if there is none or a file's digest is wrong
    */
   public ModelBundle load(String name) throws IOException {
@@ -281,7 +282,7 @@ public final class ModelRegistry {
     Path cache = cache(bundle);
     VerifiedFiles before = VerifiedFiles.read(cache);
     VerifiedFiles after = before.check(bundle);
-    if (!after.equals(before) && Files.isWritable(model(name))) {
+    if (!after.equals(before) && Files.isWritable(model(bundle.manifest().name()))) {
       after.write(cache);
     }
     return bundle;
@@ -489,14 +490,29 @@ public final class ModelRegistry {
     DurableFiles.force(folder);
     reached.accept(Step.FORCED);
     Path named = model.resolve(draft.manifest().digest().substring(0, ModelBundle.ID_LENGTH));
-    if (Files.isDirectory(named)) {
+    if (Files.isDirectory(named) && !isDamaged(named)) {
       DurableFiles.deleteTree(folder);
-      ModelBundle.read(named).verify();
-    } else {
-      Files.move(folder, named, StandardCopyOption.ATOMIC_MOVE);
-      DurableFiles.force(model);
+      return ModelBundle.read(named);
+    }
+    Path damaged = model.resolve(".removed-" + fileName(named));
+    if (Files.isDirectory(named)) {
+      Files.move(named, damaged, StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.move(folder, named, StandardCopyOption.ATOMIC_MOVE);
+    DurableFiles.force(model);
+    if (Files.isDirectory(damaged)) {
+      DurableFiles.deleteTree(damaged);
     }
     return ModelBundle.read(named);
+  }
+
+  private static boolean isDamaged(Path folder) throws IOException {
+    try {
+      ModelBundle.read(folder).verify();
+      return false;
+    } catch (EngineException e) {
+      return true;
+    }
   }
 
   private static List<Manifest.Source> sources(ImportRequest request, Progress progress)
@@ -547,9 +563,13 @@ public final class ModelRegistry {
     if (before.isPresent()) {
       List<Manifest.Source> sources = bundles.get(0).manifest().sources();
       for (String id : before.get().current().bundles().values()) {
-        ModelBundle active = ModelBundle.read(model.resolve(id));
-        if (active.manifest().sources().equals(sources)) {
-          ids.put(active.manifest().precision(), id);
+        Path folder = model.resolve(id);
+        if (isDamaged(folder)) {
+          continue;
+        }
+        Manifest manifest = ModelBundle.read(folder).manifest();
+        if (manifest.sources().equals(sources)) {
+          ids.put(manifest.precision(), id);
         }
       }
     }

@@ -1,16 +1,22 @@
 package dev.ishowtts.engine.runtime;
 
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One loaded graph. Several threads may run it; every native tensor is closed before a return. */
@@ -53,6 +59,84 @@ public final class OnnxSession implements AutoCloseable {
       natives.values().forEach(OnnxTensor::close);
       OPEN_TENSORS.addAndGet(-natives.size());
     }
+  }
+
+  static void opened() {
+    OPEN_TENSORS.incrementAndGet();
+  }
+
+  static void closed() {
+    OPEN_TENSORS.decrementAndGet();
+  }
+
+  /**
+   * Runs the graph on tensors in the order of its inputs and returns all outputs in their order. The
+   * caller closes both.
+   *
+   * @throws EngineException RUNTIME if the runtime refuses or fails
+   */
+  @SuppressWarnings("resource") // the result's tensors live on in what is returned
+  public List<NativeTensor> run(List<NativeTensor> inputs) {
+    List<String> names = List.copyOf(session.getInputNames());
+    if (names.size() != inputs.size()) {
+      throw new IllegalArgumentException(
+          name + " has " + names.size() + " inputs, got " + inputs.size());
+    }
+    Map<String, OnnxTensor> natives = new HashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      natives.put(names.get(i), inputs.get(i).tensor());
+    }
+    try {
+      List<NativeTensor> outputs = new ArrayList<>();
+      for (Map.Entry<String, OnnxValue> output : session.run(natives)) {
+        outputs.add(new NativeTensor((OnnxTensor) output.getValue()));
+      }
+      return outputs;
+    } catch (OrtException e) {
+      throw new EngineException(EngineFault.RUNTIME, name + " failed: " + firstLine(e), e);
+    }
+  }
+
+  /** Returns the inputs in the graph's order. */
+  public List<GraphPort> inputs() {
+    try {
+      return ports(session.getInputNames(), session.getInputInfo());
+    } catch (OrtException e) {
+      throw new EngineException(EngineFault.BAD_MODEL, name + ": " + firstLine(e), e);
+    }
+  }
+
+  /** Returns the outputs in the graph's order. */
+  public List<GraphPort> outputs() {
+    try {
+      return ports(session.getOutputNames(), session.getOutputInfo());
+    } catch (OrtException e) {
+      throw new EngineException(EngineFault.BAD_MODEL, name + ": " + firstLine(e), e);
+    }
+  }
+
+  private static List<GraphPort> ports(Set<String> names, Map<String, NodeInfo> infos) {
+    List<GraphPort> ports = new ArrayList<>();
+    for (String port : names) {
+      NodeInfo info = infos.get(port);
+      if (info != null && info.getInfo() instanceof TensorInfo tensor) {
+        ports.add(new GraphPort(port, type(tensor.type), tensor.getShape().length));
+        continue;
+      }
+      ports.add(new GraphPort(port, GraphPort.ElementType.OTHER, 0));
+    }
+    return List.copyOf(ports);
+  }
+
+  private static GraphPort.ElementType type(OnnxJavaType type) {
+    return switch (type) {
+      case FLOAT -> GraphPort.ElementType.FLOAT32;
+      case FLOAT16 -> GraphPort.ElementType.FLOAT16;
+      case INT16 -> GraphPort.ElementType.INT16;
+      case INT32 -> GraphPort.ElementType.INT32;
+      case INT64 -> GraphPort.ElementType.INT64;
+      default -> GraphPort.ElementType.OTHER;
+    };
   }
 
   private OnnxTensor create(Tensor tensor) throws OrtException {

@@ -92,8 +92,10 @@ final class ModelRegistryTest {
         registry().importModel(request(first), (stage, done, total) -> stages.add(stage));
     Manifest manifest = bundle.manifest();
     assertThat(manifest.digest()).hasSize(64).startsWith(bundle.id());
-    assertThat(manifest.architecture().dim()).isEqualTo(256);
-    assertThat(manifest.vocos()).isEqualTo(Preset.NANO.vocos());
+    assertThat(manifest.architecture().orElseThrow().dim()).isEqualTo(256);
+    assertThat(manifest.kind()).isEqualTo(ModelKind.F5_TTS);
+    assertThat(manifest.velocityError()).isEmpty();
+    assertThat(manifest.vocos()).contains(Preset.NANO.vocos());
     assertThat(manifest.created()).isEqualTo(NOW);
     assertThat(manifest.seed()).hasValue(1);
     assertThat(manifest.files())
@@ -129,6 +131,7 @@ final class ModelRegistryTest {
             home,
             Clock.fixed(NOW, ZoneOffset.UTC),
             FAKE,
+            VelocityMeter.ONNX,
             "test",
             reached -> {
               if (reached == step) {
@@ -227,6 +230,7 @@ final class ModelRegistryTest {
             home,
             Clock.systemUTC(),
             FAKE,
+            VelocityMeter.ONNX,
             "test",
             step -> {
               if (step == ModelRegistry.Step.FORCED) {
@@ -322,14 +326,21 @@ final class ModelRegistryTest {
     Files.writeString(manifest, json.replace("\"depth\" : 4", "\"depth\" : 5"));
     assertThatThrownBy(() -> registry().load("voice"))
         .hasMessageContaining("manifest.json does not match the bundle's id");
-    Files.writeString(manifest, json.replace("\"schema\" : 1", "\"schema\" : 2"));
+    Files.writeString(manifest, json.replace("\"schema\" : 2", "\"schema\" : 1"));
     assertThatThrownBy(() -> registry().load("voice"))
-        .hasMessageContaining("has schema 2, must be 1");
+        .hasMessageContaining("has schema 1, must be 2");
     Files.writeString(manifest, "{}");
     assertThatThrownBy(() -> registry().load("voice")).hasMessageContaining("is no manifest");
     Files.delete(manifest);
     assertThatThrownBy(() -> registry().load("voice")).hasMessageContaining("is missing or larger");
-    for (String link : List.of("{\"active\":\"../x\"}", "{", "null", "[]")) {
+    for (String link :
+        List.of(
+            "{\"current\":{\"spoken\":\"FP32\",\"bundles\":{\"FP32\":\"../x\"}},\"previous\":null}",
+            "{\"current\":{\"spoken\":\"FP32\",\"bundles\":{}},\"previous\":null}",
+            "{\"current\":null}",
+            "{",
+            "null",
+            "[]")) {
       Files.writeString(home.resolve("models/voice/active.json"), link);
       assertThatThrownBy(() -> registry().load("voice"))
           .isInstanceOf(EngineException.class)
