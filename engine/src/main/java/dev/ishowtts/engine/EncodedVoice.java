@@ -10,4 +10,5 @@ package dev.ishowtts.engine;
  * @param text what the reference says, ended as upstream does
  */
 @SuppressWarnings("ArrayRecordComponent") // shared read-only, never compared
-record EncodedVoice(float[] mel, float[] audio, double chunkSeconds, double restoring, String text) {}
+record EncodedVoice(
+    float[] mel, float[] audio, double chunkSeconds, double restoring, String text) {}

@@ -54,13 +54,11 @@ final class ThreeGraphModel implements ChunkModel {
     String prompt = ReferenceText.prompt(voice.text());
     long[] ids = symbols.ids(prompt + chunk);
     int frames =
-        SpeechModel.duration(options)
-            .frames(voice.audio().length, prompt, chunk, ids.length);
+        SpeechModel.duration(options).frames(voice.audio().length, prompt, chunk, ids.length);
     float[] noise = Noise.normal(seed, frames * Architecture.MELS);
     stopwatch.lap(Stopwatch.Stage.TEXT);
     try (ThreeGraphs.Spoken spoken =
-        graphs.sample(
-            new ThreeGraphs.Utterance(voice.audio(), ids, frames, noise, evaluations))) {
+        graphs.sample(new ThreeGraphs.Utterance(voice.audio(), ids, frames, noise, evaluations))) {
       stopwatch.lap(Stopwatch.Stage.SAMPLER);
       float[] audio = spoken.audio();
       stopwatch.lap(Stopwatch.Stage.VOCODER);

@@ -34,8 +34,7 @@ final class ThreeGraphModelTest {
     ThreeGraphFiles.write(set);
     Path vocabulary = home.resolve("vocab.txt");
     Vocabulary.builtin().save(vocabulary);
-    ModelRegistry registry =
-        new ModelRegistry(home, Clock.systemUTC(), BundleWriter.ONNX, "test");
+    ModelRegistry registry = new ModelRegistry(home, Clock.systemUTC(), BundleWriter.ONNX, "test");
     registry.importOnnxSet(
         new OnnxSetRequest("port", set, vocabulary, EVALUATIONS), Progress.SILENT);
     return SpeechEngine.open(

@@ -41,8 +41,7 @@ public final class GraphWriter {
       Precision precision,
       Path folder)
       throws IOException {
-    write(
-        f5, architecture, vocos, vocosArchitecture, precision, precision.eightBits(), folder);
+    write(f5, architecture, vocos, vocosArchitecture, precision, precision.eightBits(), folder);
   }
 
   /**

@@ -321,7 +321,10 @@ final class Velocity {
     return product(
         BlockLayer.FF_OUT,
         active,
-        key + "ff_out", () -> weights.transposed(name + "2.weight"), wide, dim);
+        key + "ff_out",
+        () -> weights.transposed(name + "2.weight"),
+        wide,
+        dim);
   }
 
   private Value biased(Value product, String key, GraphBuilder.Values bias, int width) {

@@ -116,12 +116,9 @@ public final class ThreeGraphs implements AutoCloseable {
         List.of(ElementType.INT16, ElementType.INT32, ElementType.INT64));
     List<ElementType> floats = Collections.nCopies(7, flow);
     require(preprocess.outputs(), preprocess.name() + " outputs", with(floats, ElementType.INT64));
+    require(transformer.inputs(), transformer.name() + " inputs", with(floats, ElementType.INT32));
     require(
-        transformer.inputs(), transformer.name() + " inputs", with(floats, ElementType.INT32));
-    require(
-        transformer.outputs(),
-        transformer.name() + " outputs",
-        List.of(flow, ElementType.INT32));
+        transformer.outputs(), transformer.name() + " outputs", List.of(flow, ElementType.INT32));
     require(decode.inputs(), decode.name() + " inputs", List.of(flow, ElementType.INT64));
     require(decode.outputs(), decode.name() + " outputs", List.of(ElementType.INT16));
   }
@@ -269,18 +266,26 @@ public final class ThreeGraphs implements AutoCloseable {
         NativeTensor.floats(utterance.noise(), flowType(), 1, utterance.frames(), MELS);
     NativeTensor turn = NativeTensor.integers(new int[] {0}, 1);
     for (int call = 0; call < utterance.evaluations(); call++) {
-      List<NativeTensor> inputs = new ArrayList<>(prepared.subList(0, 7));
-      inputs.set(0, state);
-      inputs.add(turn);
-      try (NativeTensor oldState = state;
-          NativeTensor oldTurn = turn) {
-        List<NativeTensor> outputs = transformer.run(inputs);
-        state = outputs.get(0);
-        turn = outputs.get(1);
-      }
+      List<NativeTensor> outputs = step(prepared, state, turn);
+      state = outputs.get(0);
+      turn = outputs.get(1);
     }
     scope.keep(turn);
     return new Sampled(scope.keep(state), prepared.get(7));
+  }
+
+  /** Runs one step and closes what it started from. */
+  private List<NativeTensor> step(
+      List<NativeTensor> prepared, NativeTensor state, NativeTensor turn) {
+    try {
+      List<NativeTensor> inputs = new ArrayList<>(prepared.subList(0, 7));
+      inputs.set(0, state);
+      inputs.add(turn);
+      return transformer.run(inputs);
+    } finally {
+      state.close();
+      turn.close();
+    }
   }
 
   private static short[] int16(float[] samples) {

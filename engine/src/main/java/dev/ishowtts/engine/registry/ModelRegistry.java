@@ -42,9 +42,9 @@ import java.util.regex.Pattern;
 /**
  * The imported models of a home folder. Each model has bundles; active is one for each precision,
  * all of the same checkpoint, and {@code x@fp16} names the one of a precision where {@code x} names
- * the one that was imported first or activated last. A crash at any point leaves the state of before
- * or after, never between. Any thread and any process may call; changes to one model exclude each
- * other.
+ * the one that was imported first or activated last. A crash at any point leaves the state of
+ * before or after, never between. Any thread and any process may call; changes to one model exclude
+ * each other.
  */
 public final class ModelRegistry {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
@@ -121,8 +121,7 @@ public final class ModelRegistry {
    */
   public List<ModelBundle> importModels(ImportRequest request, Progress progress)
       throws IOException {
-    return imported(
-        request.name(), (model, folders) -> write(request, model, folders, progress));
+    return imported(request.name(), (model, folders) -> write(request, model, folders, progress));
   }
 
   /**
@@ -135,8 +134,9 @@ public final class ModelRegistry {
   public ModelBundle importOnnxSet(OnnxSetRequest request, Progress progress) throws IOException {
     return imported(
             request.name(),
-            (model, folders) -> List.of(new OnnxSetImport(request, tool, clock).write(
-                folders.make(model), progress)))
+            (model, folders) ->
+                List.of(
+                    new OnnxSetImport(request, tool, clock).write(folders.make(model), progress)))
         .get(0);
   }
 
@@ -380,8 +380,8 @@ public final class ModelRegistry {
     }
   }
 
-  private List<Draft> write(
-      ImportRequest request, Path model, Folders folders, Progress progress) throws IOException {
+  private List<Draft> write(ImportRequest request, Path model, Folders folders, Progress progress)
+      throws IOException {
     Path first = folders.make(model);
     reached.accept(Step.FOLDER_MADE);
     List<Manifest.Source> sources = sources(request, progress);
@@ -527,8 +527,7 @@ public final class ModelRegistry {
     return sources;
   }
 
-  static Manifest.Source source(String role, Path file, Progress progress)
-      throws IOException {
+  static Manifest.Source source(String role, Path file, Progress progress) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw bad("%s file %s is not there; give its path".formatted(role, file));
     }
@@ -537,8 +536,7 @@ public final class ModelRegistry {
     return new Manifest.Source(role, fileName(file), digest);
   }
 
-  static SortedMap<String, FileDigest> digests(Path folder, Progress progress)
-      throws IOException {
+  static SortedMap<String, FileDigest> digests(Path folder, Progress progress) throws IOException {
     SortedMap<String, FileDigest> files = new TreeMap<>();
     for (Path file : DurableFiles.list(folder)) {
       FileDigest digest = FileDigest.of(file);
@@ -574,8 +572,7 @@ public final class ModelRegistry {
       }
     }
     bundles.forEach(bundle -> ids.put(bundle.manifest().precision(), bundle.id()));
-    ActiveBundles.State after =
-        new ActiveBundles.State(bundles.get(0).manifest().precision(), ids);
+    ActiveBundles.State after = new ActiveBundles.State(bundles.get(0).manifest().precision(), ids);
     Optional<ActiveBundles.State> current = before.map(ActiveBundles::current);
     if (!current.equals(Optional.of(after))) {
       new ActiveBundles(after, current).write(link(model));

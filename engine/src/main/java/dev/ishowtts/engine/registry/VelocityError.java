@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * How far a bundle's velocity field is from the same model's in fp32, at a seeded place, conditional
- * branch.
+ * How far a bundle's velocity field is from the same model's in fp32, at a seeded place,
+ * conditional branch.
  *
  * @param time at which the field was evaluated
  * @param relative ‖a − b‖ / ‖b‖, b in fp32; NaN where the bundle gave a value that is not finite

@@ -30,8 +30,7 @@ public final class NativeTensor implements AutoCloseable {
     try {
       return new NativeTensor(creation.create(OrtEnvironment.getEnvironment()));
     } catch (OrtException e) {
-      throw new EngineException(
-          EngineFault.RUNTIME, "no tensor: " + OnnxSession.firstLine(e), e);
+      throw new EngineException(EngineFault.RUNTIME, "no tensor: " + OnnxSession.firstLine(e), e);
     }
   }
 

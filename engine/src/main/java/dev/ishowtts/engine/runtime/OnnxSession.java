@@ -70,8 +70,8 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   /**
-   * Runs the graph on tensors in the order of its inputs and returns all outputs in their order. The
-   * caller closes both.
+   * Runs the graph on tensors in the order of its inputs and returns all outputs in their order.
+   * The caller closes both.
    *
    * @throws EngineException RUNTIME if the runtime refuses or fails
    */

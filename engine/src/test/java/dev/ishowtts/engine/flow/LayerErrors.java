@@ -34,8 +34,7 @@ final class LayerErrors {
    */
   record Row(String what, List<Double> errors) {
     String markdown() {
-      return String.format(
-          Locale.ROOT, "| %s | %.2e | %.2e |", what, errors.get(0), errors.get(1));
+      return String.format(Locale.ROOT, "| %s | %.2e | %.2e |", what, errors.get(0), errors.get(1));
     }
   }
 
@@ -75,8 +74,7 @@ final class LayerErrors {
       for (BlockLayer layer : BlockLayer.values()) {
         rows.add(row(precision.id() + " " + layer.id(), precision, EnumSet.of(layer), exact));
       }
-      rows.add(
-          row(precision.id() + " all", precision, EnumSet.allOf(BlockLayer.class), exact));
+      rows.add(row(precision.id() + " all", precision, EnumSet.allOf(BlockLayer.class), exact));
     }
     return rows;
   }
@@ -91,17 +89,14 @@ final class LayerErrors {
     return new Row(what, errors);
   }
 
-  private List<float[]> velocities(Precision precision, Set<BlockLayer> layers)
-      throws IOException {
+  private List<float[]> velocities(Precision precision, Set<BlockLayer> layers) throws IOException {
     ArchitectureConfig said = ArchitectureConfig.read(config);
     Path bundle = Files.createDirectory(work.resolve("bundle"));
     try (F5Checkpoint f5 = F5Checkpoint.open(checkpoint, said);
         VocosCheckpoint vocos = VocosCheckpoint.open(vocoder, said)) {
       Architecture architecture = f5.architecture();
-      GraphWriter.write(
-          f5, architecture, vocos, vocos.architecture(), precision, layers, bundle);
-      try (VelocityProbe probe =
-          new VelocityProbe(GoldenModel.runtime(), bundle, architecture)) {
+      GraphWriter.write(f5, architecture, vocos, vocos.architecture(), precision, layers, bundle);
+      try (VelocityProbe probe = new VelocityProbe(GoldenModel.runtime(), bundle, architecture)) {
         return List.of(probe.velocity(TIMES[0]), probe.velocity(TIMES[1]));
       }
     } finally {

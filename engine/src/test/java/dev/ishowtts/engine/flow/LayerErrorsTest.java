@@ -27,8 +27,7 @@ final class LayerErrorsTest {
     List<LayerErrors.Row> rows = errors.rows();
     Map<String, Double> worst =
         rows.stream()
-            .collect(
-                Collectors.toMap(LayerErrors.Row::what, row -> Collections.max(row.errors())));
+            .collect(Collectors.toMap(LayerErrors.Row::what, row -> Collections.max(row.errors())));
 
     assertThat(rows).hasSize(11);
     assertThat(worst.get("fp16")).isBetween(1e-5, 2e-2);

@@ -37,7 +37,8 @@ final class PrecisionImportTest {
   void writeVocabulary() throws IOException {
     List<String> symbols = IntStream.range(0, 2544).mapToObj(i -> "s" + i).toList();
     vocabulary =
-        Files.write(home.resolve("vocab.txt"), Stream.concat(Stream.of(" "), symbols.stream()).toList());
+        Files.write(
+            home.resolve("vocab.txt"), Stream.concat(Stream.of(" "), symbols.stream()).toList());
   }
 
   private ModelRegistry registry() {
@@ -101,8 +102,7 @@ final class PrecisionImportTest {
   void importModels_everyPrecision_measuresThemThroughTheRuntime() throws IOException {
     List<Precision> all = List.of(Precision.values());
     List<ModelBundle> bundles =
-        registry()
-            .importModels(request(all, ImportRequest.ErrorLimit.ENFORCED), Progress.SILENT);
+        registry().importModels(request(all, ImportRequest.ErrorLimit.ENFORCED), Progress.SILENT);
 
     assertThat(bundles).extracting(bundle -> bundle.manifest().precision()).isEqualTo(all);
     assertThat(bundles.get(0).manifest().velocityError()).isEmpty();
@@ -142,8 +142,7 @@ final class PrecisionImportTest {
 
     assertThatThrownBy(
             () ->
-                far.importModels(
-                    request(both, ImportRequest.ErrorLimit.ENFORCED), Progress.SILENT))
+                far.importModels(request(both, ImportRequest.ErrorLimit.ENFORCED), Progress.SILENT))
         .isInstanceOf(EngineException.class)
         .hasMessage(
             "model.safetensors in fp16 is 0.0500 off fp32 at t = 0.1 (relative velocity error), at"
@@ -221,7 +220,8 @@ final class PrecisionImportTest {
     List<ModelBundle> bundles = imported(THREE);
     Files.writeString(bundles.get(0).file(GraphWriter.WEIGHTS), "damaged");
     Files.delete(bundles.get(2).file(ModelBundle.MANIFEST));
-    assertThatThrownBy(() -> registry().load("tiny")).hasMessageEndingWith("import the model again");
+    assertThatThrownBy(() -> registry().load("tiny"))
+        .hasMessageEndingWith("import the model again");
 
     assertThat(imported(THREE)).isEqualTo(bundles);
     assertThat(registry().verify("tiny", bundles.get(0).id())).isEqualTo(bundles.get(0));

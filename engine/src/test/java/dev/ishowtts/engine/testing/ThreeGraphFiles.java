@@ -130,7 +130,8 @@ public final class ThreeGraphFiles {
       file.cast(name + "_f", name, DataType.FLOAT)
           .op(name + "_mean", "ReduceMean", "keepdims", 0, name + "_f");
     }
-    // cos_q · sin_q² − sin_k / cos_k · 9 / 4 is 4 − 3 for 1, 2, 3 and 4, and other in another order.
+    // cos_q · sin_q² − sin_k / cos_k · 9 / 4 is 4 − 3 for 1, 2, 3 and 4, and other in another
+    // order.
     return file.scalar("share", 9 / 4f)
         .op("q1", "Mul", "rope_cos_q_mean", "rope_sin_q_mean")
         .op("q", "Mul", "q1", "rope_sin_q_mean")

@@ -4,10 +4,12 @@ import dev.ishowtts.config.Environment;
 import dev.ishowtts.engine.checkpoint.Preset;
 import dev.ishowtts.engine.checkpoint.Progress;
 import dev.ishowtts.engine.graph.Precision;
+import dev.ishowtts.engine.onnxset.ThreeGraphs;
 import dev.ishowtts.engine.registry.ImportRequest;
 import dev.ishowtts.engine.registry.Manifest;
 import dev.ishowtts.engine.registry.ModelBundle;
 import dev.ishowtts.engine.registry.ModelRegistry;
+import dev.ishowtts.engine.registry.OnnxSetRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,27 +55,42 @@ final class ModelCommand implements Runnable {
   @Command(
       mixinStandardHelpOptions = true,
       name = "import",
-      description = "Imports a checkpoint in the official layout and activates it.",
+      description = {
+        "Imports a checkpoint in the official layout, or the graphs of an F5-TTS-ONNX export, and"
+            + " activates it.",
+        "The name speaks with the first precision; NAME@fp16 names another one."
+      },
       footer = {
         "",
-        "Example: ishowtts model import --checkpoint m.safetensors --vocoder v.safetensors"
-            + " --vocab vocab.txt --name mine"
+        "Examples:",
+        "  ishowtts model import --checkpoint m.safetensors --vocoder v.safetensors \\",
+        "    --vocab vocab.txt --name mine --precision fp32,int8",
+        "  ishowtts model import --onnx-set exported --vocab vocab.txt --name port"
       })
   int importModel(
       @Option(names = "--name", required = true, paramLabel = "NAME", description = "Its name.")
           String name,
       @Option(
               names = "--checkpoint",
-              required = true,
               paramLabel = "FILE",
               description = "F5-TTS weights, safetensors or torch.")
-          Path checkpoint,
+          @Nullable Path checkpoint,
       @Option(
               names = "--vocoder",
-              required = true,
               paramLabel = "FILE",
               description = "Vocos weights, safetensors or torch.")
-          Path vocoder,
+          @Nullable Path vocoder,
+      @Option(
+              names = "--onnx-set",
+              paramLabel = "DIR",
+              description = "Preprocess, Transformer and Decode graphs instead of weights.")
+          @Nullable Path onnxSet,
+      @Option(
+              names = "--evaluations",
+              paramLabel = "N",
+              defaultValue = "" + ThreeGraphs.DEFAULT_EVALUATIONS,
+              description = "Steps that the ONNX set was exported for, less one (default: 31).")
+          int evaluations,
       @Option(
               names = "--vocab",
               required = true,
@@ -87,24 +104,42 @@ final class ModelCommand implements Runnable {
           @Nullable Path sidecar,
       @Option(
               names = "--precision",
-              paramLabel = "fp32|fp16",
+              paramLabel = "fp32|fp16|int8|w8",
+              split = ",",
               defaultValue = "FP32",
-              description = "Number format of the weights (default: fp32).")
-          Precision precision)
+              description = "Number formats of the weights, one bundle each (default: fp32).")
+          List<Precision> precisions,
+      @Option(
+              names = "--force",
+              description = "Keeps a bundle whose velocity is too far from fp32.")
+          boolean force)
       throws IOException {
-    ModelBundle bundle =
-        registry()
-            .importModel(
-                new ImportRequest(
-                    name,
-                    checkpoint,
-                    vocoder,
-                    vocabulary,
-                    Optional.ofNullable(sidecar),
-                    precision,
-                    OptionalLong.empty()),
-                Progress.SILENT);
-    return say("imported", bundle);
+    if (onnxSet != null) {
+      if (checkpoint != null || vocoder != null || sidecar != null) {
+        throw new CommandException(
+            "--onnx-set holds the whole model; leave out --checkpoint, --vocoder and"
+                + " --model-config");
+      }
+      OnnxSetRequest request = new OnnxSetRequest(name, onnxSet, vocabulary, evaluations);
+      return say("imported", registry().importOnnxSet(request, Progress.SILENT));
+    }
+    if (checkpoint == null || vocoder == null) {
+      throw new CommandException("give --checkpoint and --vocoder, or --onnx-set");
+    }
+    ImportRequest request =
+        new ImportRequest(
+            name,
+            checkpoint,
+            vocoder,
+            vocabulary,
+            Optional.ofNullable(sidecar),
+            precisions,
+            OptionalLong.empty(),
+            force ? ImportRequest.ErrorLimit.IGNORED : ImportRequest.ErrorLimit.ENFORCED);
+    for (ModelBundle bundle : registry().importModels(request, Progress.SILENT)) {
+      say("imported", bundle);
+    }
+    return ExitCode.PASS;
   }
 
   @Command(
@@ -132,7 +167,7 @@ final class ModelCommand implements Runnable {
           @Nullable String name,
       @Option(
               names = "--precision",
-              paramLabel = "fp32|fp16",
+              paramLabel = "fp32|fp16|int8|w8",
               defaultValue = "FP32",
               description = "Number format of the weights (default: fp32).")
           Precision precision)
@@ -159,6 +194,7 @@ final class ModelCommand implements Runnable {
       row.put("id", bundle.id());
       row.put(
           "active", registry.active(name).map(ModelBundle::id).equals(Optional.of(bundle.id())));
+      row.put("activeInItsPrecision", registry.activeBundles(name).containsValue(bundle));
       row.put("precision", bundle.manifest().precision().id());
       row.put("created", bundle.manifest().created().toString());
       rows.add(row);
@@ -266,7 +302,13 @@ final class ModelCommand implements Runnable {
     root.terminal()
         .out()
         .println(
-            what + ": " + bundle.manifest().name() + " " + bundle.id() + ", " + bundle.folder());
+            "%s: %s %s %s, %s"
+                .formatted(
+                    what,
+                    bundle.manifest().name(),
+                    bundle.id(),
+                    bundle.manifest().precision().id(),
+                    bundle.folder()));
     return ExitCode.PASS;
   }
 

@@ -13,7 +13,6 @@ import dev.ishowtts.engine.checkpoint.TensorType;
 import dev.ishowtts.engine.graph.Precision;
 import dev.ishowtts.engine.registry.BundleWriter;
 import dev.ishowtts.engine.registry.ImportRequest;
-import dev.ishowtts.engine.registry.Manifest;
 import dev.ishowtts.engine.registry.ModelBundle;
 import dev.ishowtts.engine.registry.ModelRegistry;
 import dev.ishowtts.engine.text.Vocabulary;
@@ -102,17 +101,8 @@ final class Models implements Engines {
   SpeechEngine engine(Config config, Environment environment) throws IOException {
     EngineSettings settings = EngineSettings.from(config);
     ModelBundle bundle = registry(environment).load(settings.model());
-    Manifest manifest = bundle.manifest();
     return SpeechEngine.open(
-        settings,
-        new ModelFiles(
-            bundle.folder(),
-            manifest.name(),
-            manifest.digest(),
-            manifest.precision().id(),
-            manifest.architecture()),
-        voices(environment),
-        System::nanoTime);
+        settings, ModelFiles.of(bundle), voices(environment), System::nanoTime);
   }
 
   @Override

@@ -52,6 +52,22 @@ final class EngineCommandsTest {
             "--vocab",
             "none"),
         "is not there");
+    refused(
+        repository.run("model", "import", "--name", "a", "--vocab", "none"),
+        "give --checkpoint and --vocoder, or --onnx-set");
+    refused(
+        repository.run(
+            "model",
+            "import",
+            "--name",
+            "a",
+            "--vocab",
+            "none",
+            "--onnx-set",
+            "x",
+            "--checkpoint",
+            "y"),
+        "--onnx-set holds the whole model");
 
     voices(repository, wav);
   }
