@@ -72,6 +72,9 @@ public final class GpuProbe {
   private static DeviceOptions tuned(DeviceOptions options, String[] args) {
     DeviceOptions tuned = options;
     for (String arg : Arrays.copyOfRange(args, 3, args.length)) {
+      if (!arg.contains("=")) {
+        continue;
+      }
       String[] parts = arg.split("=", 2);
       tuned =
           parts[0].contains(".")
