@@ -1,6 +1,7 @@
 package dev.ishowtts.engine.flow;
 
 import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 
 /**
  * The starting noise: the same standard normal values as PyTorch's CPU generator gives for a seed.
@@ -36,9 +37,7 @@ public final class Noise {
       values[i] = uniform.getAsDouble();
     }
     int end = count - count % BLOCK;
-    for (int at = 0; at < end; at += BLOCK) {
-      transform(values, at);
-    }
+    IntStream.range(0, end / BLOCK).parallel().forEach(block -> transform(values, block * BLOCK));
     if (end < count) {
       int at = count - BLOCK;
       for (int i = at; i < count; i++) {

@@ -33,12 +33,18 @@ final class Buffers implements AutoCloseable {
   final DeviceBuffer turn; // scalar
   final DeviceBuffer turns; // 0, 1, 2, …
   final DeviceBuffer weights; // [branches, 1, 1, 1]
-  final DeviceBuffer cosines; // [frames, 32]
-  final DeviceBuffer sines; // [frames, 32]
+  final DeviceBuffer cosines; // [frames, 32 · heads of a table]
+  final DeviceBuffer sines; // likewise
+  final DeviceBuffer range; // 0, 1, 2, …
   final DeviceBuffer mel; // [1, spoken frames, 100]
   final DeviceBuffer audio; // [1, (spoken frames − 1) · 256]
 
-  Buffers(DeviceMemory memory, Architecture architecture, ElementType arithmetic, int capacity) {
+  Buffers(
+      DeviceMemory memory,
+      Architecture architecture,
+      ElementType arithmetic,
+      int tableWidth,
+      int capacity) {
     this.memory = memory;
     int width = architecture.textDim();
     ids = allocate(ElementType.INT64, BRANCHES * (long) capacity);
@@ -53,14 +59,25 @@ final class Buffers implements AutoCloseable {
     turn = allocate(ElementType.INT64, 1);
     turns = allocate(ElementType.INT64, MOST_STEPS);
     weights = allocate(ElementType.FLOAT32, BRANCHES);
-    cosines = allocate(arithmetic, (long) capacity * Positions.ROTARY_PAIRS);
-    sines = allocate(arithmetic, (long) capacity * Positions.ROTARY_PAIRS);
+    cosines = allocate(arithmetic, (long) capacity * tableWidth);
+    sines = allocate(arithmetic, (long) capacity * tableWidth);
+    range = allocate(ElementType.INT64, capacity);
     mel = allocate(ElementType.FLOAT32, (long) capacity * MELS);
     audio = allocate(ElementType.FLOAT32, (long) capacity * VocosArchitecture.HOP);
     positions.upload(Positions.text(capacity, width));
-    cosines.upload(Positions.rotaryCosines(capacity));
-    sines.upload(Positions.rotarySines(capacity));
+    cosines.upload(repeated(Positions.rotaryCosines(capacity), tableWidth));
+    sines.upload(repeated(Positions.rotarySines(capacity), tableWidth));
+    range.uploadLongs(LongStream.range(0, capacity).toArray());
     turns.uploadLongs(LongStream.range(0, MOST_STEPS).toArray());
+  }
+
+  private static float[] repeated(float[] table, int width) {
+    int own = Positions.ROTARY_PAIRS;
+    float[] result = new float[table.length / own * width];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = table[i / width * own + i % width % own];
+    }
+    return result;
   }
 
   private DeviceBuffer allocate(ElementType type, long elements) {

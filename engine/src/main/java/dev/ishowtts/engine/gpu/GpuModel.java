@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,13 @@ import org.jspecify.annotations.Nullable;
 /** A model on a GPU (or, for tests, in the CPU's memory). Calls are served one at a time. */
 public final class GpuModel implements AutoCloseable {
   private static final int MELS = Architecture.MELS;
+  private static final int KERNEL = 31;
+
+  /**
+   * fp32 graphs whose products may round their factors to 11 bits, as fp16 does, not their range.
+   */
+  private static final Set<String> TF32 = Set.of(GraphWriter.TEXT, GraphWriter.VOCODER);
+
   private static final int KEPT_SHAPES = 64;
   private static final int KEPT_GRIDS = 8;
 
@@ -55,6 +63,7 @@ public final class GpuModel implements AutoCloseable {
   private final DeviceSession condition;
   private final DeviceSession step;
   private final DeviceSession vocoder;
+  private final int tableWidth;
   private final Buffers buffers;
   private final Map<List<Double>, Grid> grids = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Shape, Prepared> shapes = new LinkedHashMap<>(16, 0.75f, true);
@@ -75,11 +84,13 @@ public final class GpuModel implements AutoCloseable {
   /** The bindings of a shape and, from the second time on, its graph. */
   private static final class Prepared {
     private final List<Binding> bindings;
+    private final List<DeviceBuffer> windows;
     private final Runnable work;
     private @Nullable CudaGraph graph;
 
-    Prepared(List<Binding> bindings, Runnable work) {
+    Prepared(List<Binding> bindings, List<DeviceBuffer> windows, Runnable work) {
       this.bindings = bindings;
+      this.windows = windows;
       this.work = work;
     }
 
@@ -88,6 +99,7 @@ public final class GpuModel implements AutoCloseable {
         graph.close();
       }
       bindings.forEach(Binding::close);
+      windows.forEach(DeviceBuffer::close);
     }
   }
 
@@ -128,7 +140,8 @@ public final class GpuModel implements AutoCloseable {
       this.step = open(GraphWriter.STEP);
       this.vocoder = open(GraphWriter.VOCODER);
       ElementType arithmetic = step.input("fixed").type();
-      this.buffers = new Buffers(memory, architecture, arithmetic, capacity);
+      this.tableWidth = Math.toIntExact(step.input("cosines").shape().get(1));
+      this.buffers = new Buffers(memory, architecture, arithmetic, tableWidth, capacity);
     } catch (RuntimeException e) {
       sessions.forEach(DeviceSession::close);
       throw e;
@@ -136,8 +149,12 @@ public final class GpuModel implements AutoCloseable {
   }
 
   private DeviceSession open(String graph) {
+    DeviceOptions options = DeviceOptions.on(memory);
+    if (memory instanceof CudaMemory && TF32.contains(graph)) {
+      options = options.withCudaOption("use_tf32", "1");
+    }
     DeviceSession session =
-        DeviceSession.open(library, folder.resolve(graph), tuning.apply(DeviceOptions.on(memory)));
+        DeviceSession.open(library, folder.resolve(graph), tuning.apply(options));
     sessions.add(session);
     return session;
   }
@@ -248,6 +265,9 @@ public final class GpuModel implements AutoCloseable {
     int frames = shape.frames();
     int rows = shape.branches();
     int width = architecture.textDim();
+    int blocks = (frames + GraphWriter.POSITION_BLOCK - 1) / GraphWriter.POSITION_BLOCK;
+    DeviceBuffer first = windows(frames, blocks, frames);
+    DeviceBuffer second = windows(frames, blocks, blocks * GraphWriter.POSITION_BLOCK);
     Binding encode =
         text.bind()
             .input("ids", buffers.ids, rows, frames)
@@ -276,8 +296,11 @@ public final class GpuModel implements AutoCloseable {
             .input("steps", grid.steps(), grid.count())
             .input("turn", buffers.turn)
             .input("weights", buffers.weights, rows, 1, 1, 1)
-            .input("cosines", buffers.cosines, frames, Positions.ROTARY_PAIRS)
-            .input("sines", buffers.sines, frames, Positions.ROTARY_PAIRS)
+            .input("cosines", buffers.cosines, frames, tableWidth)
+            .input("sines", buffers.sines, frames, tableWidth)
+            .input("first_windows", first, first.elements())
+            .input("second_windows", second, second.elements())
+            .input("range", buffers.range, frames)
             .output("next", buffers.next, 1, frames, MELS);
     int spoken = frames - shape.first();
     Binding voice =
@@ -302,7 +325,20 @@ public final class GpuModel implements AutoCloseable {
           }
           voice.run();
         };
-    return new Prepared(List.of(encode, project, advance, voice), work);
+    return new Prepared(List.of(encode, project, advance, voice), List.of(first, second), work);
+  }
+
+  /** Returns the frames of every window; {@code zeros} stands for frames outside. */
+  private DeviceBuffer windows(int frames, int blocks, int zeros) {
+    int width = GraphWriter.POSITION_WINDOW;
+    long[] indices = new long[blocks * width];
+    for (int i = 0; i < indices.length; i++) {
+      int frame = i / width * GraphWriter.POSITION_BLOCK + i % width - KERNEL / 2;
+      indices[i] = frame >= 0 && frame < frames ? frame : zeros;
+    }
+    DeviceBuffer buffer = memory.allocate(ElementType.INT64, indices.length);
+    buffer.uploadLongs(indices);
+    return buffer;
   }
 
   private DeviceSession step(int branches) {

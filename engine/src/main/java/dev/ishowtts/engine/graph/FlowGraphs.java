@@ -76,7 +76,7 @@ final class FlowGraphs {
             noise,
             new Object[] {"batch", "frames", MELS},
             (body, turn, x) -> {
-              Velocity field = velocity(body, around, modulations, turn);
+              Velocity field = velocity(body, around, modulations, turn, 1);
               Value projected =
                   body.op(
                       "Reshape",
@@ -106,12 +106,13 @@ final class FlowGraphs {
   }
 
   /**
-   * Writes one step.
+   * Writes one step of one utterance.
    *
    * @param branches 2 with guidance, 1 without
    */
   void writeStep(GraphBuilder graph, int branches) {
-    Value x = graph.input("x", DataType.FLOAT, "batch", "frames", MELS);
+    int table = Velocity.headsPerTable(architecture);
+    Value x = graph.input("x", DataType.FLOAT, 1, "frames", MELS);
     Value fixed = graph.input("fixed", type, "rows", "frames", architecture.dim());
     Value modulations = graph.input("modulations", type, "steps", TimeGraph.width(architecture));
     Value steps = graph.input("steps", DataType.FLOAT, "steps");
@@ -119,11 +120,15 @@ final class FlowGraphs {
     Value guidance = graph.input("weights", DataType.FLOAT, branches, 1, 1, 1);
     Velocity.Surroundings around =
         new Velocity.Surroundings(
-            graph.input("cosines", type, "frames", 32),
-            graph.input("sines", type, "frames", 32),
+            graph.input("cosines", type, "frames", 32L * table),
+            graph.input("sines", type, "frames", 32L * table),
             Value.NONE,
             Value.NONE);
-    Velocity field = velocity(graph, around, modulations, turn);
+    Value first = graph.input("first_windows", DataType.INT64, "first");
+    Value second = graph.input("second_windows", DataType.INT64, "second");
+    Value range = graph.input("range", DataType.INT64, "frames");
+    WindowedPosition position = new WindowedPosition(type, graph, weights, architecture, branches);
+    Velocity field = velocity(graph, around, modulations, turn, table);
     Value moving = field.moving(x);
     Value everyBranch =
         branches == 1
@@ -131,7 +136,12 @@ final class FlowGraphs {
             : graph.op(
                 "Concat", Collections.nCopies(branches, moving), Attribute.integer("axis", 0));
     Value velocities =
-        graph.cast(field.of(graph.op("Add", List.of(fixed, everyBranch))), type, DataType.FLOAT);
+        graph.cast(
+            field.of(
+                graph.op("Add", List.of(fixed, everyBranch)),
+                projected -> position.added(projected, first, second, range)),
+            type,
+            DataType.FLOAT);
     Value next = advanced(graph, x, guided(graph, velocities, guidance, branches), steps, turn);
     graph.output("next", next, DataType.FLOAT, "batch", "frames", MELS);
   }
@@ -162,7 +172,11 @@ final class FlowGraphs {
   }
 
   private Velocity velocity(
-      GraphBuilder graph, Velocity.Surroundings around, Value modulations, Value turn) {
+      GraphBuilder graph,
+      Velocity.Surroundings around,
+      Value modulations,
+      Value turn,
+      int headsPerTable) {
     Value row = graph.op("Gather", List.of(modulations, turn), Attribute.integer("axis", 0));
     return new Velocity(
         precision,
@@ -171,7 +185,8 @@ final class FlowGraphs {
         weights,
         architecture,
         around,
-        Velocity.chunks(graph, architecture, row));
+        Velocity.chunks(graph, architecture, row),
+        headsPerTable);
   }
 
   private static Value advanced(

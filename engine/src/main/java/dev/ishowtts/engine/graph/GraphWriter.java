@@ -26,6 +26,12 @@ public final class GraphWriter {
   public static final String VOCODER = "vocoder.onnx";
   public static final String WEIGHTS = "weights.bin";
 
+  /** Frames of an output block of the windowed convolutional position of {@link #STEP}. */
+  public static final int POSITION_BLOCK = WindowedPosition.BLOCK;
+
+  /** Frames of an input window of it; the first is 15 frames before its block. */
+  public static final int POSITION_WINDOW = WindowedPosition.WINDOW;
+
   /** Every file that {@link #write} makes. */
   public static final List<String> FILES =
       List.of(TEXT, TIME, SAMPLER, BATCH, CONDITION, STEP, UNGUIDED_STEP, VOCODER, WEIGHTS);

@@ -84,8 +84,16 @@ final class TextGraph {
   }
 
   private Value response(Value hidden, String key, String name, int inner) {
+    Value columns = graph.op("Transpose", List.of(hidden), Attribute.integers("perm", 0, 2, 1));
     Value norms =
-        graph.op("ReduceL2", List.of(hidden, graph.longs(1)), Attribute.integer("keepdims", 1));
+        graph.op(
+            "Transpose",
+            List.of(
+                graph.op(
+                    "ReduceL2",
+                    List.of(columns, graph.longs(-1)),
+                    Attribute.integer("keepdims", 1))),
+            Attribute.integers("perm", 0, 2, 1));
     Value mean =
         graph.op("ReduceMean", List.of(norms, graph.longs(-1)), Attribute.integer("keepdims", 1));
     Value relative =

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import dev.ishowtts.engine.checkpoint.Architecture;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +19,32 @@ final class Velocity {
   /**
    * Values of the graph around the steps, in the type of the arithmetic unless said otherwise.
    *
-   * @param cosines rotary table, [frames, 32]
-   * @param sines rotary table, [frames, 32]
+   * @param cosines rotary table, [frames, 32 · heads per table]
+   * @param sines rotary table, likewise
    * @param mask 1 for frames of an utterance and 0 behind its end, [rows, 1, frames]; NONE where no
    *     utterance is padded
    * @param keys int32 [rows, frames], the same for the attention's keys; NONE likewise
    */
   record Surroundings(Value cosines, Value sines, Value mask, Value keys) {}
+
+  /**
+   * Returns how many heads one rotary table covers on a device: a kernel that turns many heads at
+   * once is several times faster than one launch block per head, and takes rows of up to 1024.
+   */
+  static int headsPerTable(Architecture architecture) {
+    if (architecture.rotaryHeads() != architecture.heads()) {
+      return 1;
+    }
+    int most = 1024 / Architecture.HEAD_SIZE;
+    int heads = architecture.heads();
+    int best = 1;
+    for (int count = 1; count <= Math.min(most, heads); count++) {
+      if (heads % count == 0) {
+        best = count;
+      }
+    }
+    return best;
+  }
 
   private final Precision precision;
   private final Set<BlockLayer> eightBits;
@@ -34,6 +54,7 @@ final class Velocity {
   private final Architecture architecture;
   private final Surroundings around;
   private final List<Value> modulation;
+  private final int headsPerTable;
   private final int dim;
   private final int inner;
 
@@ -44,7 +65,8 @@ final class Velocity {
       Weights weights,
       Architecture architecture,
       Surroundings around,
-      List<Value> modulation) {
+      List<Value> modulation,
+      int headsPerTable) {
     this.precision = precision;
     this.eightBits = eightBits;
     this.type = precision.type();
@@ -53,6 +75,7 @@ final class Velocity {
     this.architecture = architecture;
     this.around = around;
     this.modulation = modulation;
+    this.headsPerTable = headsPerTable;
     this.dim = architecture.dim();
     this.inner = architecture.heads() * Architecture.HEAD_SIZE;
   }
@@ -83,7 +106,12 @@ final class Velocity {
    * @param projected the whole input projection
    */
   Value of(Value projected) {
-    Value input = withPosition(projected);
+    return of(projected, this::withPosition);
+  }
+
+  /** Returns the velocities of all rows with the convolutional position written otherwise. */
+  Value of(Value projected, UnaryOperator<Value> withPosition) {
+    Value input = withPosition.apply(projected);
     Value hidden = input;
     @Nullable Branch branch = null;
     for (int block = 0; block < architecture.depth(); block++) {
@@ -273,7 +301,7 @@ final class Velocity {
           "RotaryEmbedding",
           inputs,
           interleaved,
-          Attribute.integer("num_heads", architecture.heads()));
+          Attribute.integer("num_heads", architecture.heads() / headsPerTable));
     }
     if (architecture.rotaryHeads() != 1) {
       return someRotated(value);

@@ -58,6 +58,14 @@ public final class GpuProbe {
       }
     }
     say("GPU memory %.0f MB more than before", memory.info().usedBytes() / 1e6 - before);
+    float[] audio =
+        model.speak(utterance(845, 470, Noise.normal(1, 84_500), TimeGrid.grid(7, -1, true), 2));
+    Path heard = folder.resolve("audio-" + precision + (args.length > 3 ? args[3] : "") + ".txt");
+    Files.writeString(heard, Arrays.toString(audio));
+    Path exact = folder.resolve("audio-FP32use_tf32=0.txt");
+    if (Files.exists(exact)) {
+      say("audio error against exact fp32 %.2e", GoldenModel.relativeError(audio, read(exact)));
+    }
     float[] velocity = velocity(model);
     Path reference = folder.resolve("velocity-FP32.bin");
     if (precision == Precision.FP32) {
