@@ -18,6 +18,8 @@ import java.util.List;
  * @param queue requests that may wait
  * @param cachedVoices encoded voices kept
  * @param options defaults for requests
+ * @param gpuGraphs whether a GPU keeps everything of an utterance on the device and replays it
+ * @param gpuFrames frames of the longest utterance there, reference included
  * @param steps flow evaluations by length; the same for every length unless configured
  */
 public record EngineSettings(
@@ -28,6 +30,8 @@ public record EngineSettings(
     int maxParallel,
     int queue,
     int cachedVoices,
+    boolean gpuGraphs,
+    int gpuFrames,
     SpeechOptions options,
     StepPolicy steps) {
   public static final Setting<String> MODEL =
@@ -51,6 +55,13 @@ public record EngineSettings(
       Setting.integer("engine.cached_voices", 32)
           .between(1, 100_000)
           .help("Encoded reference voices kept in memory.");
+  public static final Setting<Boolean> GPU_GRAPHS =
+      Setting.flag("engine.gpu_graphs", true)
+          .help("On CUDA, replay each utterance as one captured graph; false is a session run.");
+  public static final Setting<Integer> GPU_FRAMES =
+      Setting.integer("engine.gpu_frames", 4096)
+          .between(64, 8192)
+          .help("Frames of the longest utterance on a GPU, reference included.");
   public static final Setting<Integer> NFE =
       Setting.integer("engine.nfe", 7)
           .between(1, 128)
@@ -99,6 +110,8 @@ public record EngineSettings(
           MAX_PARALLEL,
           QUEUE,
           CACHED_VOICES,
+          GPU_GRAPHS,
+          GPU_FRAMES,
           NFE,
           NFE_SHORT,
           NFE_LONG,
@@ -130,6 +143,8 @@ public record EngineSettings(
         config.get(MAX_PARALLEL),
         config.get(QUEUE),
         config.get(CACHED_VOICES),
+        config.get(GPU_GRAPHS),
+        config.get(GPU_FRAMES),
         options,
         steps(config));
   }

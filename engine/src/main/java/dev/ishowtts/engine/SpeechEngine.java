@@ -9,6 +9,7 @@ import dev.ishowtts.engine.graph.GraphWriter;
 import dev.ishowtts.engine.mel.LogMel;
 import dev.ishowtts.engine.onnxset.ThreeGraphs;
 import dev.ishowtts.engine.runtime.OnnxRuntime;
+import dev.ishowtts.engine.runtime.Provider;
 import dev.ishowtts.engine.runtime.RuntimeOptions;
 import dev.ishowtts.engine.text.Chunker;
 import dev.ishowtts.engine.text.Tokenizer;
@@ -74,7 +75,7 @@ public final class SpeechEngine implements AutoCloseable {
       EngineSettings settings, ModelFiles files, VoiceLibrary library, LongSupplier nanos) {
     OnnxRuntime runtime =
         new OnnxRuntime(new RuntimeOptions(settings.provider(), settings.effectiveThreads()));
-    ChunkModel model = load(runtime, files);
+    ChunkModel model = load(runtime, files, settings);
     try {
       model.prepare(settings.options());
     } catch (RuntimeException e) {
@@ -92,19 +93,20 @@ public final class SpeechEngine implements AutoCloseable {
     return new SpeechEngine(settings, library, model, description, nanos);
   }
 
-  private static ChunkModel load(OnnxRuntime runtime, ModelFiles files) {
+  private static ChunkModel load(OnnxRuntime runtime, ModelFiles files, EngineSettings settings) {
     Path folder = files.folder();
     Vocabulary vocabulary = vocabulary(folder.resolve("vocab.txt"));
     Symbols symbols = new Symbols(vocabulary, new Tokenizer());
     return switch (files.kind()) {
-      case F5_TTS -> ownGraphs(runtime, files, symbols);
+      case F5_TTS -> ownGraphs(runtime, files, symbols, settings);
       case DAKEQQ_G3 ->
           new ThreeGraphModel(
               ThreeGraphs.open(runtime, folder), symbols, files.evaluations().orElseThrow());
     };
   }
 
-  private static ChunkModel ownGraphs(OnnxRuntime runtime, ModelFiles files, Symbols symbols) {
+  private static ChunkModel ownGraphs(
+      OnnxRuntime runtime, ModelFiles files, Symbols symbols, EngineSettings settings) {
     Architecture architecture = files.architecture().orElseThrow();
     if (symbols.vocabulary().size() != architecture.symbols()) {
       throw new EngineException(
@@ -115,6 +117,9 @@ public final class SpeechEngine implements AutoCloseable {
               files.name(),
               symbols.vocabulary().size(),
               architecture.symbols()));
+    }
+    if (settings.provider() == Provider.CUDA && settings.gpuGraphs()) {
+      return GpuSpeechModel.open(files, architecture, symbols, settings.gpuFrames());
     }
     FlowSampler sampler = new FlowSampler(runtime, files.folder(), architecture);
     try {

@@ -35,7 +35,7 @@ final class SpeechModel implements ChunkModel {
     sampler.prepare(grid(options));
   }
 
-  private static double[] grid(SpeechOptions options) {
+  static double[] grid(SpeechOptions options) {
     return TimeGrid.grid(options.nfe(), options.sway(), true);
   }
 
@@ -65,7 +65,7 @@ final class SpeechModel implements ChunkModel {
         .orElseGet(() -> SpeechDuration.atSpeed(options.speed()));
   }
 
-  private static void requireFinite(float[] audio) {
+  static void requireFinite(float[] audio) {
     for (float sample : audio) {
       if (!Float.isFinite(sample)) {
         throw new EngineException(

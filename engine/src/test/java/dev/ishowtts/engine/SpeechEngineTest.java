@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ishowtts.engine.checkpoint.F5Checkpoint;
+import dev.ishowtts.engine.device.TestLibrary;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
 import dev.ishowtts.engine.graph.Precision;
@@ -46,7 +47,17 @@ final class SpeechEngineTest {
 
   private static EngineSettings settings(int parallel, int queue) {
     return new EngineSettings(
-        "tiny", "slt", Provider.CPU, 1, parallel, queue, 2, FAST, new StepPolicy(8, 7, 6));
+        "tiny",
+        "slt",
+        Provider.CPU,
+        1,
+        parallel,
+        queue,
+        2,
+        true,
+        4096,
+        FAST,
+        new StepPolicy(8, 7, 6));
   }
 
   private static VoiceLibrary library() {
@@ -259,6 +270,20 @@ final class SpeechEngineTest {
 
     assertThat(engine.voiceMisses()).isEqualTo(misses);
     assertThat(engine.voiceHits()).isGreaterThan(hits);
+  }
+
+  @Test
+  void open_cudaWithoutOne_saysWhy() throws IOException {
+    TestLibrary.get();
+    Path bundle = home.resolve("bundle");
+    EngineSettings cuda =
+        new EngineSettings(
+            "tiny", "slt", Provider.CUDA, 1, 1, 0, 1, true, 4096, FAST, new StepPolicy(8, 7, 6));
+
+    assertFault(
+            () -> SpeechEngine.open(cuda, files(bundle), library(), System::nanoTime).close(),
+            EngineFault.UNAVAILABLE)
+        .hasMessageContaining("CUDA");
   }
 
   private static float[] speak(String text, SpeechOptions options) {

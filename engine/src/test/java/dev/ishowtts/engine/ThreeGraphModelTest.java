@@ -46,6 +46,8 @@ final class ThreeGraphModelTest {
             1,
             1,
             1,
+            true,
+            4096,
             options,
             new StepPolicy(EVALUATIONS, EVALUATIONS, EVALUATIONS)),
         ModelFiles.of(registry.load("port")),
