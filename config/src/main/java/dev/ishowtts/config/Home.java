@@ -11,7 +11,8 @@ import java.util.List;
  * @param folder absolute path
  */
 public record Home(Path folder) {
-  static final String VARIABLE = "ISHOWTTS_HOME";
+  /** Environment variable that names the folder. */
+  public static final String VARIABLE = "ISHOWTTS_HOME";
 
   public Home {
     folder = folder.toAbsolutePath().normalize();

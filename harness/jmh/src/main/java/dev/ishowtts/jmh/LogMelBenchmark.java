@@ -2,8 +2,6 @@ package dev.ishowtts.jmh;
 
 import dev.ishowtts.engine.mel.LogMel;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -24,9 +22,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(3)
 public class LogMelBenchmark {
-  private static final long SEED = 7;
-  private static final float AMPLITUDE = 0.1f;
-
   private final LogMel logMel = new LogMel();
 
   /** Length of the voice, s. */
@@ -38,11 +33,7 @@ public class LogMelBenchmark {
   /** Makes noise of the voice's length, the same in every fork. */
   @Setup
   public void makeNoise() {
-    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
-    samples = new float[seconds * LogMel.SAMPLE_RATE];
-    for (int i = 0; i < samples.length; i++) {
-      samples[i] = AMPLITUDE * (float) random.nextGaussian();
-    }
+    samples = WhiteNoise.samples(seconds * LogMel.SAMPLE_RATE);
   }
 
   /** Computes the spectrogram; returned so that it is not optimised away. */

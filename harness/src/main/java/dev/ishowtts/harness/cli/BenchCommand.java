@@ -2,20 +2,38 @@ package dev.ishowtts.harness.cli;
 
 import dev.ishowtts.baselines.gate.JudgedRun;
 import dev.ishowtts.baselines.run.ModelIdentity;
+import dev.ishowtts.baselines.run.ScenarioResult;
 import dev.ishowtts.config.Environment;
+import dev.ishowtts.config.Home;
+import dev.ishowtts.engine.checkpoint.Preset;
+import dev.ishowtts.engine.graph.Precision;
+import dev.ishowtts.engine.registry.ModelBundle;
+import dev.ishowtts.engine.registry.ModelRegistry;
+import dev.ishowtts.harness.micro.JmhOrder;
+import dev.ishowtts.harness.micro.JmhPreset;
+import dev.ishowtts.harness.micro.JmhProcess;
 import dev.ishowtts.harness.micro.JmhResults;
+import dev.ishowtts.harness.run.RunSettings;
 import dev.ishowtts.harness.telemetry.TelemetryRecorder;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,41 +47,57 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  ishowtts bench --preset quick",
-      "  ishowtts bench --preset full LogMel -p seconds=5"
+      "  ishowtts bench --preset standard LogMel -p seconds=5",
+      "  ishowtts bench Engine -p nfe=7,16 -p precision=int8 --forks 5"
     })
 final class BenchCommand implements Callable<Integer> {
-  /** How much is measured. */
-  enum Preset {
-    QUICK(Duration.ofMinutes(10), "-f", "3", "-wi", "2", "-i", "3", "-w", "500ms", "-r", "500ms"),
-    FULL(Duration.ofHours(6), "-f", "12", "-wi", "5", "-i", "5", "-w", "1s", "-r", "1s");
-
-    private final Duration limit;
-    private final String options;
-
-    Preset(Duration limit, String... options) {
-      this.limit = limit;
-      this.options = String.join(" ", options);
-    }
-  }
+  private static final String ENGINE = "dev.ishowtts.jmh.EngineBenchmark.speak";
+  private static final long SEED = 1;
+  private static final Pattern RUNTIME = Pattern.compile("onnxruntime(?:_gpu)?-(\\d.*)\\.jar");
+  private static final String NATIVES = "onnxruntime.native.path";
 
   private final Ishowtts root;
 
   @Option(
       names = "--preset",
-      paramLabel = "quick|full",
-      description = "Forks and iterations: 3 short ones or 12 long ones (default: quick).")
-  private Preset preset = Preset.QUICK;
+      paramLabel = "quick|standard|full",
+      description = "A minute, half an hour or hours of benchmarks (default: quick).")
+  private JmhPreset preset = JmhPreset.QUICK;
 
   @Option(
       names = "-p",
       paramLabel = "NAME=VALUES",
-      description = "Values of a benchmark parameter; may be repeated.")
+      description = "Values of a benchmark parameter, instead of the preset's; may be repeated.")
   private List<String> parameters = new ArrayList<>();
+
+  @Option(
+      names = "--forks",
+      paramLabel = "N",
+      description = "Fresh processes per benchmark, instead of the preset's number.")
+  private @Nullable Integer forks;
+
+  @Option(
+      names = "--warm-ups",
+      paramLabel = "N",
+      description = "Unrecorded iterations per fork, instead of the preset's number.")
+  private @Nullable Integer warmUps;
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      description = "Recorded iterations per fork, instead of the preset's number.")
+  private @Nullable Integer iterations;
+
+  @Option(
+      names = "--time",
+      paramLabel = "MS",
+      description = "Milliseconds of an iteration, instead of the preset's.")
+  private @Nullable Integer milliseconds;
 
   @Parameters(
       paramLabel = "REGEX",
       arity = "0..*",
-      description = "Benchmarks to run (default: all).")
+      description = "Benchmarks to run (default: the preset's).")
   private List<String> benchmarks = new ArrayList<>();
 
   @Mixin private VerdictOptions options = new VerdictOptions();
@@ -74,68 +108,166 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    JmhOrder order = order();
     Judging judging = new Judging(root);
     Measuring measuring = new Measuring(root);
-    String classPath = classPath(root.root().resolve("harness").resolve("jmh").resolve("target"));
+    Path target = root.root().resolve("harness").resolve("jmh").resolve("target");
+    JmhProcess.Launch launch = launch(classPath(target));
+    prepareModels(order);
     String suite = "jmh-" + preset.name().toLowerCase(Locale.ROOT);
     Measuring.Measured measured =
         measuring.measure(
-            suite, (logs, interruption) -> jmh(measuring, classPath, logs, interruption), false);
+            suite,
+            (logs, interruption) -> jmh(measuring, launch, order, logs, interruption),
+            false);
+    root.terminal().err().println("run file: " + measured.file());
     JudgedRun judged = judging.judge(measured.report());
     return JudgeCommand.say(root, judging, judged, options);
   }
 
+  private JmhOrder order() {
+    JmhOrder usual = preset.order();
+    JmhOrder order =
+        new JmhOrder(
+            usual.benchmarks(),
+            usual.parameters(),
+            forks == null ? usual.forks() : forks,
+            warmUps == null ? usual.warmUps() : warmUps,
+            iterations == null ? usual.iterations() : iterations,
+            milliseconds == null ? usual.time() : Duration.ofMillis(milliseconds));
+    return (benchmarks.isEmpty() ? order : order.withBenchmarks(benchmarks))
+        .withParameters(given());
+  }
+
+  private Map<String, String> given() {
+    Map<String, String> given = new TreeMap<>();
+    for (String parameter : parameters) {
+      int equals = parameter.indexOf('=');
+      if (equals < 1 || equals == parameter.length() - 1) {
+        throw new CommandException(
+            "-p needs NAME=VALUES, such as -p nfe=7,16, got \"" + parameter + "\"");
+      }
+      given.put(parameter.substring(0, equals), parameter.substring(equals + 1));
+    }
+    return given;
+  }
+
   private Measuring.Outcome jmh(
-      Measuring measuring, String classPath, Path logs, Interruption interruption)
+      Measuring measuring,
+      JmhProcess.Launch launch,
+      JmhOrder order,
+      Path logs,
+      Interruption interruption)
       throws IOException, InterruptedException {
-    Path result = logs.resolve("jmh.json");
-    Path log = logs.resolve("jmh.log");
-    Process process =
-        new ProcessBuilder(command(classPath, result))
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    interruption.onInterrupt(() -> kill(process));
-    try (TelemetryRecorder telemetry = measuring.telemetry()) {
-      root.terminal().err().println("measuring: JMH, log in " + log);
-      telemetry.watch(OptionalLong.of(process.pid()));
-      if (!process.waitFor(preset.limit.toSeconds(), TimeUnit.SECONDS)) {
-        throw new CommandException(
-            "JMH took longer than " + preset.limit + " and was ended; log " + log);
-      }
-      if (process.exitValue() != 0 || !Files.exists(result)) {
-        throw new CommandException(
-            "JMH ended with exit code " + process.exitValue() + "; log " + log);
-      }
-      JmhResults results = JmhResults.read(result, root.surroundings().clock().instant());
+    try (TelemetryRecorder telemetry = measuring.telemetry();
+        JmhProcess process = JmhProcess.start(launch, order, logs)) {
+      interruption.onInterrupt(process::close);
+      root.terminal().err().println("measuring: JMH, log in " + process.log());
+      Path file = process.await(preset.limit(), telemetry::watch);
+      JmhResults results = JmhResults.read(file, root.surroundings().clock().instant());
+      Map<String, String> facts = new TreeMap<>(results.facts());
+      runtime(launch.classPath()).ifPresent(version -> facts.put("runtime.version", version));
+      accelerators(results).ifPresent(providers -> facts.put("provider", providers));
       return new Measuring.Outcome(
-          new ModelIdentity("none", "none", "none"),
-          results.facts(),
+          identity(results),
+          facts,
           results.metrics(),
           results.results(),
-          List.of(),
+          telemetry.series(),
           List.of());
-    } finally {
-      kill(process);
     }
   }
 
-  private static void kill(Process process) {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+  /* The models that benchmarks choose by default are made; others are the user's to make. */
+  private void prepareModels(JmhOrder order) throws IOException {
+    List<String> models = order.values("model");
+    if (!order.selects(ENGINE) || !(models.isEmpty() || models.contains(Preset.NANO.id()))) {
+      return;
+    }
+    Environment environment = root.surroundings().environment();
+    Models made = new Models(root.surroundings().clock());
+    for (String wanted : order.values("precision")) {
+      Optional<Precision> precision =
+          Arrays.stream(Precision.values()).filter(known -> known.id().equals(wanted)).findFirst();
+      String name = bundleName(Preset.NANO.id(), wanted);
+      if (precision.isPresent() && made.registry(environment).active(name).isEmpty()) {
+        root.terminal().warn("making the model " + name + ", random weights, once …");
+        made.make(environment, Preset.NANO, SEED, name, precision.get());
+      }
+    }
   }
 
-  private List<String> command(String classPath, Path result) {
+  /** Returns what {@code EngineBenchmark} calls a model of a precision. */
+  private static String bundleName(String model, String precision) {
+    return precision.equals(Precision.FP32.id()) ? model : model + "-" + precision;
+  }
+
+  private ModelIdentity identity(JmhResults results) throws IOException {
+    ModelRegistry registry =
+        new Models(root.surroundings().clock()).registry(root.surroundings().environment());
+    Map<String, ModelBundle> bundles = new LinkedHashMap<>();
+    for (Map<String, String> parameters : engineParameters(results)) {
+      String name =
+          bundleName(
+              parameters.getOrDefault("param.model", ""),
+              parameters.getOrDefault("param.precision", ""));
+      registry.active(name).ifPresent(bundle -> bundles.put(name, bundle));
+    }
+    if (bundles.isEmpty()) {
+      return new ModelIdentity("none", "none", "none");
+    }
+    return new ModelIdentity(
+        String.join(" + ", bundles.keySet()),
+        String.join(
+            " + ", bundles.values().stream().map(bundle -> bundle.manifest().digest()).toList()),
+        String.join(
+            " + ",
+            bundles.values().stream().map(bundle -> bundle.manifest().precision().id()).toList()));
+  }
+
+  private static List<Map<String, String>> engineParameters(JmhResults results) {
+    return results.results().stream()
+        .map(ScenarioResult::scenario)
+        .map(scenario -> scenario.parameters())
+        .filter(parameters -> ENGINE.equals(parameters.get("benchmark")))
+        .toList();
+  }
+
+  /* A run of parts alone shares its baseline with runs on the processor, so these say nothing. */
+  private static Optional<String> accelerators(JmhResults results) {
+    TreeSet<String> providers = new TreeSet<>();
+    engineParameters(results).forEach(all -> providers.add(all.getOrDefault("param.provider", "")));
+    return providers.stream().allMatch("cpu"::equals)
+        ? Optional.empty()
+        : Optional.of(String.join(" + ", providers));
+  }
+
+  private static Optional<String> runtime(String classPath) throws IOException {
+    for (String entry : classPath.split(File.pathSeparator, -1)) {
+      Path folder = Path.of(entry.replace("*", "."));
+      if (Files.isDirectory(folder)) {
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "onnxruntime*.jar")) {
+          for (Path jar : jars) {
+            Matcher version = RUNTIME.matcher(String.valueOf(jar.getFileName()));
+            if (version.matches()) {
+              return Optional.of("onnxruntime " + version.group(1));
+            }
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private JmhProcess.Launch launch(String classPath) {
     Environment environment = root.surroundings().environment();
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(environment.property("java.home").orElseThrow(), "bin", "java").toString());
-    command.add("-Dishowtts.root=" + root.root());
-    command.addAll(List.of("-cp", classPath, "org.openjdk.jmh.Main"));
-    command.addAll(benchmarks);
-    command.addAll(List.of(preset.options.split(" ", -1)));
-    parameters.forEach(parameter -> command.addAll(List.of("-p", parameter)));
-    command.addAll(List.of("-foe", "true", "-rf", "json", "-rff", result.toString()));
-    return command;
+    List<String> flags = new ArrayList<>(RunSettings.from(root.config()).jvmFlags());
+    environment.property(NATIVES).ifPresent(path -> flags.add("-D" + NATIVES + "=" + path));
+    return new JmhProcess.Launch(
+        Path.of(environment.property("java.home").orElseThrow(), "bin", "java"),
+        flags,
+        classPath,
+        Map.of(Home.VARIABLE, Home.of(environment).folder().toString()));
   }
 
   private static String classPath(Path target) throws IOException {
@@ -157,6 +289,6 @@ final class BenchCommand implements Callable<Integer> {
               + " builds them");
     }
     entries.add(target.resolve("lib") + "/*");
-    return String.join(java.io.File.pathSeparator, entries);
+    return String.join(File.pathSeparator, entries);
   }
 }

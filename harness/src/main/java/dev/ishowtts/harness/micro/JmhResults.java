@@ -57,6 +57,10 @@ public record JmhResults(
   }
 
   private static final class Reader {
+    /** Flags that differ between equal machines. */
+    private static final List<String> PLACES =
+        List.of("-Donnxruntime.native.path=", "-Djmh.ignoreLock=");
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String file;
@@ -144,14 +148,26 @@ public record JmhResults(
       params.forEach((name, value) -> parameters.put("param." + name, value));
       parameters.put("benchmark", benchmark);
       parameters.put("mode", mode);
-      for (String name :
-          List.of("threads", "warmupIterations", "warmupTime", "measurementTime", "jvmArgs")) {
+      parameters.put("jvmArgs", flags(node.path("jvmArgs")).toString());
+      for (String name : List.of("threads", "warmupIterations", "warmupTime", "measurementTime")) {
         if (node.has(name)) {
           JsonNode value = node.get(name);
           parameters.put(name, value.isString() ? value.stringValue() : value.toString());
         }
       }
       return new Scenario(id.toString(), "jmh", metric.key(), parameters);
+    }
+
+    /** Returns the flags that belong to the work, not to the place where it was done. */
+    private static List<String> flags(JsonNode all) {
+      List<String> flags = new ArrayList<>();
+      for (JsonNode flag : all) {
+        String text = flag.asString();
+        if (PLACES.stream().noneMatch(text::startsWith)) {
+          flags.add(text);
+        }
+      }
+      return flags;
     }
 
     private void secondary(String place, JsonNode node, List<List<Map<String, Double>>> values)

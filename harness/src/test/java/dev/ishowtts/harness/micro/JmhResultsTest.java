@@ -76,6 +76,16 @@ final class JmhResultsTest {
   }
 
   @Test
+  void read_flags_areContentWithoutTheMachinesPlaces() throws IOException {
+    String flags =
+        "\"jvmArgs\":[\"-Xmx2g\",\"-Donnxruntime.native.path=/here\",\"-Djmh.ignoreLock=true\"],";
+    String content = one("\"rawData\":[[1.0]]").replace("[{", "[{" + flags);
+
+    assertThat(read(content).results().get(0).scenario().parameters())
+        .containsEntry("jvmArgs", "[-Xmx2g]");
+  }
+
+  @Test
   void read_truncatedFile_isOneLine() throws IOException {
     String whole = captured();
 

@@ -1,0 +1,152 @@
+package dev.ishowtts.jmh;
+
+import dev.ishowtts.config.Environment;
+import dev.ishowtts.config.Home;
+import dev.ishowtts.engine.EngineSettings;
+import dev.ishowtts.engine.ModelFiles;
+import dev.ishowtts.engine.Speech;
+import dev.ishowtts.engine.SpeechEngine;
+import dev.ishowtts.engine.SpeechOptions;
+import dev.ishowtts.engine.SpeechRequest;
+import dev.ishowtts.engine.StepPolicy;
+import dev.ishowtts.engine.registry.BundleWriter;
+import dev.ishowtts.engine.registry.Manifest;
+import dev.ishowtts.engine.registry.ModelBundle;
+import dev.ishowtts.engine.registry.ModelRegistry;
+import dev.ishowtts.engine.runtime.Natives;
+import dev.ishowtts.engine.runtime.Provider;
+import dev.ishowtts.engine.voice.VoiceLibrary;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Time of one synthesis, from text to samples; model loaded, voice cached, time grid prepared. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(3)
+public class EngineBenchmark {
+  private static final int ONE_PER_CORE = 0;
+  private static final Map<String, String> TEXTS =
+      Map.of(
+          "short",
+          "Hello world!",
+          "medium",
+          "The quick brown fox jumps over the lazy dog.",
+          "long",
+          "In the field of artificial intelligence and machine learning, we are witnessing rapid"
+              + " advancements that are reshaping our future.");
+  private static final Map<String, Provider> PROVIDERS =
+      Map.of("cpu", Provider.CPU, "cuda", Provider.CUDA, "tensorrt", Provider.TENSORRT);
+
+  /** Model of the home folder; of another precision than fp32 it is {@code NAME-PRECISION}. */
+  @Param({"nano"})
+  public String model = "";
+
+  /** Number format of the model, e.g. {@code int8}. */
+  @Param({"fp32"})
+  public String precision = "";
+
+  /** Execution provider: {@code cpu}, {@code cuda} or {@code tensorrt}. */
+  @Param({"cpu"})
+  public String provider = "";
+
+  /** Evaluations of the velocity field, 1 to 128. */
+  @Param({"7"})
+  public int nfe;
+
+  /** Text: {@code short}, {@code medium} or {@code long}. */
+  @Param({"short"})
+  public String length = "";
+
+  private Optional<SpeechEngine> engine = Optional.empty();
+  private SpeechRequest request =
+      new SpeechRequest("", VoiceLibrary.DEFAULT, SpeechOptions.defaults());
+
+  /**
+   * Loads the model of the user's home and speaks once, so that the voice is encoded.
+   *
+   * @throws IOException if it cannot be read
+   * @throws dev.ishowtts.engine.fault.EngineException if it is not there or does not load
+   */
+  @Setup(Level.Trial)
+  public void load() throws IOException {
+    load(Home.of(Environment.ofProcess()));
+  }
+
+  void load(Home home) throws IOException {
+    SpeechOptions options = SpeechOptions.defaults().withNfe(nfe);
+    request = new SpeechRequest(Choice.of("length", length, TEXTS), VoiceLibrary.DEFAULT, options);
+    EngineSettings settings =
+        new EngineSettings(
+            bundleName(),
+            VoiceLibrary.DEFAULT,
+            Choice.of("provider", provider, PROVIDERS),
+            ONE_PER_CORE,
+            1,
+            1,
+            1,
+            options,
+            new StepPolicy(nfe, nfe, nfe));
+    ModelFiles files = files(home);
+    Natives.prepare(home.resolve("natives"));
+    engine =
+        Optional.of(
+            SpeechEngine.open(
+                settings, files, new VoiceLibrary(home.resolve("voices")), System::nanoTime));
+    engine.get().speak(request);
+  }
+
+  private String bundleName() {
+    return precision.equals("fp32") ? model : model + "-" + precision;
+  }
+
+  private ModelFiles files(Home home) throws IOException {
+    ModelBundle bundle =
+        new ModelRegistry(home.folder(), Clock.systemUTC(), BundleWriter.ONNX, "ishowtts")
+            .load(bundleName());
+    Manifest manifest = bundle.manifest();
+    if (!manifest.precision().id().equals(precision)) {
+      throw new IllegalArgumentException(
+          "model "
+              + bundleName()
+              + " must be "
+              + precision
+              + ", it is "
+              + manifest.precision().id()
+              + ": make or import it again with --precision "
+              + precision);
+    }
+    return new ModelFiles(
+        bundle.folder(), manifest.name(), manifest.digest(), precision, manifest.architecture());
+  }
+
+  /** Speaks the text. */
+  @Benchmark
+  public Speech speak() {
+    return engine.orElseThrow().speak(request);
+  }
+
+  /** Frees the model. */
+  @TearDown(Level.Trial)
+  public void close() {
+    engine.ifPresent(SpeechEngine::close);
+  }
+}
