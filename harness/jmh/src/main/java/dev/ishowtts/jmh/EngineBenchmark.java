@@ -10,8 +10,6 @@ import dev.ishowtts.engine.SpeechOptions;
 import dev.ishowtts.engine.SpeechRequest;
 import dev.ishowtts.engine.StepPolicy;
 import dev.ishowtts.engine.registry.BundleWriter;
-import dev.ishowtts.engine.registry.Manifest;
-import dev.ishowtts.engine.registry.ModelBundle;
 import dev.ishowtts.engine.registry.ModelRegistry;
 import dev.ishowtts.engine.runtime.Natives;
 import dev.ishowtts.engine.runtime.Provider;
@@ -43,6 +41,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(3)
 public class EngineBenchmark {
+  private static final int GPU_FRAMES = 4096;
   private static final int ONE_PER_CORE = 0;
   private static final Map<String, String> TEXTS =
       Map.of(
@@ -103,6 +102,8 @@ public class EngineBenchmark {
             1,
             1,
             1,
+            true,
+            GPU_FRAMES,
             options,
             new StepPolicy(nfe, nfe, nfe));
     ModelFiles files = files(home);
@@ -119,23 +120,22 @@ public class EngineBenchmark {
   }
 
   private ModelFiles files(Home home) throws IOException {
-    ModelBundle bundle =
-        new ModelRegistry(home.folder(), Clock.systemUTC(), BundleWriter.ONNX, "ishowtts")
-            .load(bundleName());
-    Manifest manifest = bundle.manifest();
-    if (!manifest.precision().id().equals(precision)) {
+    ModelFiles files =
+        ModelFiles.of(
+            new ModelRegistry(home.folder(), Clock.systemUTC(), BundleWriter.ONNX, "ishowtts")
+                .load(bundleName()));
+    if (!files.precision().equals(precision)) {
       throw new IllegalArgumentException(
           "model "
               + bundleName()
               + " must be "
               + precision
               + ", it is "
-              + manifest.precision().id()
+              + files.precision()
               + ": make or import it again with --precision "
               + precision);
     }
-    return new ModelFiles(
-        bundle.folder(), manifest.name(), manifest.digest(), precision, manifest.architecture());
+    return files;
   }
 
   /** Speaks the text. */
