@@ -1,5 +1,7 @@
 package dev.ishowtts.jmh;
 
+import dev.ishowtts.config.Config;
+import dev.ishowtts.config.ConfigLoader;
 import dev.ishowtts.config.Environment;
 import dev.ishowtts.config.Home;
 import dev.ishowtts.engine.EngineSettings;
@@ -8,11 +10,9 @@ import dev.ishowtts.engine.Speech;
 import dev.ishowtts.engine.SpeechEngine;
 import dev.ishowtts.engine.SpeechOptions;
 import dev.ishowtts.engine.SpeechRequest;
-import dev.ishowtts.engine.StepPolicy;
 import dev.ishowtts.engine.registry.BundleWriter;
 import dev.ishowtts.engine.registry.ModelRegistry;
 import dev.ishowtts.engine.runtime.Natives;
-import dev.ishowtts.engine.runtime.Provider;
 import dev.ishowtts.engine.voice.VoiceLibrary;
 import java.io.IOException;
 import java.time.Clock;
@@ -41,8 +41,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(3)
 public class EngineBenchmark {
-  private static final int GPU_FRAMES = 4096;
-  private static final int ONE_PER_CORE = 0;
   private static final Map<String, String> TEXTS =
       Map.of(
           "short",
@@ -52,10 +50,8 @@ public class EngineBenchmark {
           "long",
           "In the field of artificial intelligence and machine learning, we are witnessing rapid"
               + " advancements that are reshaping our future.");
-  private static final Map<String, Provider> PROVIDERS =
-      Map.of("cpu", Provider.CPU, "cuda", Provider.CUDA, "tensorrt", Provider.TENSORRT);
 
-  /** Model of the home folder; of another precision than fp32 it is {@code NAME-PRECISION}. */
+  /** Model of the home folder. */
   @Param({"nano"})
   public String model = "";
 
@@ -93,49 +89,26 @@ public class EngineBenchmark {
   void load(Home home) throws IOException {
     SpeechOptions options = SpeechOptions.defaults().withNfe(nfe);
     request = new SpeechRequest(Choice.of("length", length, TEXTS), VoiceLibrary.DEFAULT, options);
-    EngineSettings settings =
-        new EngineSettings(
-            bundleName(),
-            VoiceLibrary.DEFAULT,
-            Choice.of("provider", provider, PROVIDERS),
-            ONE_PER_CORE,
-            1,
-            1,
-            1,
-            true,
-            GPU_FRAMES,
-            options,
-            new StepPolicy(nfe, nfe, nfe));
-    ModelFiles files = files(home);
+    Config config =
+        ConfigLoader.discovered(Environment.empty())
+            .load(
+                Map.of(
+                    EngineSettings.MODEL.key(), model,
+                    EngineSettings.PROVIDER.key(), provider,
+                    EngineSettings.NFE.key(), Integer.toString(nfe)));
+    ModelFiles files =
+        ModelFiles.of(
+            new ModelRegistry(home.folder(), Clock.systemUTC(), BundleWriter.ONNX, "ishowtts")
+                .load(model + "@" + precision));
     Natives.prepare(home.resolve("natives"));
     engine =
         Optional.of(
             SpeechEngine.open(
-                settings, files, new VoiceLibrary(home.resolve("voices")), System::nanoTime));
+                EngineSettings.from(config),
+                files,
+                new VoiceLibrary(home.resolve("voices")),
+                System::nanoTime));
     engine.get().speak(request);
-  }
-
-  private String bundleName() {
-    return precision.equals("fp32") ? model : model + "-" + precision;
-  }
-
-  private ModelFiles files(Home home) throws IOException {
-    ModelFiles files =
-        ModelFiles.of(
-            new ModelRegistry(home.folder(), Clock.systemUTC(), BundleWriter.ONNX, "ishowtts")
-                .load(bundleName()));
-    if (!files.precision().equals(precision)) {
-      throw new IllegalArgumentException(
-          "model "
-              + bundleName()
-              + " must be "
-              + precision
-              + ", it is "
-              + files.precision()
-              + ": make or import it again with --precision "
-              + precision);
-    }
-    return files;
   }
 
   /** Speaks the text. */

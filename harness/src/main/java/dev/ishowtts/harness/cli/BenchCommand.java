@@ -7,6 +7,7 @@ import dev.ishowtts.config.Environment;
 import dev.ishowtts.config.Home;
 import dev.ishowtts.engine.checkpoint.Preset;
 import dev.ishowtts.engine.graph.Precision;
+import dev.ishowtts.engine.registry.Manifest;
 import dev.ishowtts.engine.registry.ModelBundle;
 import dev.ishowtts.engine.registry.ModelRegistry;
 import dev.ishowtts.harness.micro.JmhOrder;
@@ -24,10 +25,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -52,6 +56,7 @@ import picocli.CommandLine.Parameters;
     })
 final class BenchCommand implements Callable<Integer> {
   private static final String ENGINE = "dev.ishowtts.jmh.EngineBenchmark.speak";
+  private static final String NANO = Preset.NANO.id();
   private static final long SEED = 1;
   private static final Pattern RUNTIME = Pattern.compile("onnxruntime(?:_gpu)?-(\\d.*)\\.jar");
   private static final String NATIVES = "onnxruntime.native.path";
@@ -178,28 +183,26 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  /* The models that benchmarks choose by default are made; others are the user's to make. */
+  /* Only nano is made; other models are the user's. */
   private void prepareModels(JmhOrder order) throws IOException {
     List<String> models = order.values("model");
-    if (!order.selects(ENGINE) || !(models.isEmpty() || models.contains(Preset.NANO.id()))) {
+    if (!order.selects(ENGINE) || !(models.isEmpty() || models.contains(NANO))) {
       return;
     }
     Environment environment = root.surroundings().environment();
     Models made = new Models(root.surroundings().clock());
-    for (String wanted : order.values("precision")) {
-      Optional<Precision> precision =
-          Arrays.stream(Precision.values()).filter(known -> known.id().equals(wanted)).findFirst();
-      String name = bundleName(Preset.NANO.id(), wanted);
-      if (precision.isPresent() && made.registry(environment).active(name).isEmpty()) {
-        root.terminal().warn("making the model " + name + ", random weights, once …");
-        made.make(environment, Preset.NANO, SEED, name, precision.get());
-      }
+    Map<Precision, ModelBundle> present = made.registry(environment).activeBundles(NANO);
+    Optional<Manifest> spoken = made.registry(environment).active(NANO).map(ModelBundle::manifest);
+    Set<Precision> precisions = new LinkedHashSet<>();
+    precisions.add(spoken.map(Manifest::precision).orElse(Precision.FP32));
+    Arrays.stream(Precision.values())
+        .filter(known -> order.values("precision").contains(known.id()))
+        .forEach(precisions::add);
+    OptionalLong seed = spoken.map(Manifest::seed).orElse(OptionalLong.of(SEED));
+    if (seed.isPresent() && !present.keySet().containsAll(precisions)) {
+      root.terminal().warn("making the model nano, random weights, once (a few seconds) …");
+      made.make(environment, Preset.NANO, seed.getAsLong(), NANO, List.copyOf(precisions));
     }
-  }
-
-  /** Returns what {@code EngineBenchmark} calls a model of a precision. */
-  private static String bundleName(String model, String precision) {
-    return precision.equals(Precision.FP32.id()) ? model : model + "-" + precision;
   }
 
   private ModelIdentity identity(JmhResults results) throws IOException {
@@ -208,16 +211,18 @@ final class BenchCommand implements Callable<Integer> {
     Map<String, ModelBundle> bundles = new LinkedHashMap<>();
     for (Map<String, String> parameters : engineParameters(results)) {
       String name =
-          bundleName(
-              parameters.getOrDefault("param.model", ""),
-              parameters.getOrDefault("param.precision", ""));
+          parameters.getOrDefault("param.model", "")
+              + "@"
+              + parameters.getOrDefault("param.precision", "");
       registry.active(name).ifPresent(bundle -> bundles.put(name, bundle));
     }
     if (bundles.isEmpty()) {
       return new ModelIdentity("none", "none", "none");
     }
     return new ModelIdentity(
-        String.join(" + ", bundles.keySet()),
+        String.join(
+            " + ",
+            bundles.values().stream().map(bundle -> bundle.manifest().name()).distinct().toList()),
         String.join(
             " + ", bundles.values().stream().map(bundle -> bundle.manifest().digest()).toList()),
         String.join(

@@ -64,6 +64,13 @@ final class Models implements Engines {
   ModelBundle make(
       Environment environment, Preset preset, long seed, String name, Precision precision)
       throws IOException {
+    return make(environment, preset, seed, name, List.of(precision));
+  }
+
+  /** Makes a checkpoint in several precisions; the bare name speaks with the first. */
+  ModelBundle make(
+      Environment environment, Preset preset, long seed, String name, List<Precision> precisions)
+      throws IOException {
     Path home = Files.createDirectories(Home.of(environment).folder());
     Path folder = Files.createTempDirectory(home, ".make-");
     try {
@@ -80,8 +87,9 @@ final class Models implements Engines {
                   made.vocoder(),
                   made.vocabulary(),
                   Optional.of(made.config()),
-                  precision,
-                  OptionalLong.of(seed)),
+                  precisions,
+                  OptionalLong.of(seed),
+                  ImportRequest.ErrorLimit.ENFORCED),
               Progress.SILENT);
     } finally {
       delete(folder);

@@ -105,10 +105,16 @@ final class BenchCommandTest {
                 + "[length=short,model=nano,nfe=1,precision=fp32,provider=cpu]");
     assertThat(report.toString()).doesNotContain("onnxruntime.native.path");
 
+    CommandLineFixture.Result quantized =
+        bench("1", "Engine", "-p", "nfe=1", "-p", "precision=int8");
+    assertThat(quantized.exitCode()).as(quantized.err()).isEqualTo(ExitCode.INCONCLUSIVE);
+    assertThat(quantized.err()).contains("making the model nano");
+    assertThat(repository.run("model", "show", "nano").out()).contains("\"FP32\"");
+
     CommandLineFixture.Result unknown = bench("1", "Engine", "-p", "model=mega");
     assertThat(unknown.exitCode()).isEqualTo(ExitCode.ERROR);
-    assertThat(unknown.err()).contains("JMH ended with exit code 1 (", "model 'mega' is not in");
-    assertThat(repository.names("runs")).hasSize(1);
+    assertThat(unknown.err()).contains("JMH ended with exit code 1 (", "model 'mega");
+    assertThat(repository.names("runs")).hasSize(2);
   }
 
   @Test
