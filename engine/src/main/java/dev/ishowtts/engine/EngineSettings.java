@@ -5,6 +5,7 @@ import dev.ishowtts.config.Config;
 import dev.ishowtts.config.Setting;
 import dev.ishowtts.config.SettingGroup;
 import dev.ishowtts.engine.runtime.Provider;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -21,6 +22,7 @@ import java.util.List;
  * @param gpuGraphs whether a GPU keeps everything of an utterance on the device and replays it
  * @param gpuFrames frames of the longest utterance there, reference included
  * @param steps flow evaluations by length; the same for every length unless configured
+ * @param batching how concurrent requests share a run of the sampler
  */
 public record EngineSettings(
     String model,
@@ -33,7 +35,8 @@ public record EngineSettings(
     boolean gpuGraphs,
     int gpuFrames,
     SpeechOptions options,
-    StepPolicy steps) {
+    StepPolicy steps,
+    Batching batching) {
   public static final Setting<String> MODEL =
       Setting.text("engine.model", "nano").help("Model bundle that speaks.");
   public static final Setting<String> VOICE =
@@ -97,6 +100,22 @@ public record EngineSettings(
           .between(0.0, 5.0)
           .help("Cross-fade between chunks, seconds.");
 
+  public static final Setting<Boolean> REMOVE_SILENCE =
+      Setting.flag("engine.remove_silence", false)
+          .help("Shorten pauses of finished speech to one second; streams refuse it.");
+  public static final Setting<Integer> BATCH_SIZE =
+      Setting.integer("engine.batch_size", 1)
+          .between(1, 64)
+          .help("Concurrent requests sampled in one run; 1 is off. At most max_parallel.");
+  public static final Setting<Duration> BATCH_WINDOW =
+      Setting.duration("engine.batch_window", Batching.off().window())
+          .between(Duration.ofMillis(1), Duration.ofSeconds(1))
+          .help("Longest wait of a request for others to share its run.");
+  public static final Setting<Integer> BATCH_QUEUE =
+      Setting.integer("engine.batch_queue", Batching.off().queue())
+          .between(1, 100_000)
+          .help("Requests that may wait for a shared run; more are refused.");
+
   /** Registers the keys. */
   @AutoService(SettingGroup.class)
   public static final class Group implements SettingGroup {
@@ -120,7 +139,11 @@ public record EngineSettings(
           SPEED,
           SEED,
           TARGET_RMS,
-          CROSS_FADE);
+          CROSS_FADE,
+          REMOVE_SILENCE,
+          BATCH_SIZE,
+          BATCH_WINDOW,
+          BATCH_QUEUE);
     }
   }
 
@@ -134,7 +157,8 @@ public record EngineSettings(
             .withSpeed(config.get(SPEED))
             .withSeed(config.get(SEED))
             .withTargetRms(config.get(TARGET_RMS))
-            .withCrossFade(config.get(CROSS_FADE));
+            .withCrossFade(config.get(CROSS_FADE))
+            .withRemoveSilence(config.get(REMOVE_SILENCE));
     return new EngineSettings(
         config.get(MODEL),
         config.get(VOICE),
@@ -146,7 +170,8 @@ public record EngineSettings(
         config.get(GPU_GRAPHS),
         config.get(GPU_FRAMES),
         options,
-        steps(config));
+        steps(config),
+        new Batching(config.get(BATCH_SIZE), config.get(BATCH_WINDOW), config.get(BATCH_QUEUE)));
   }
 
   private static StepPolicy steps(Config config) {

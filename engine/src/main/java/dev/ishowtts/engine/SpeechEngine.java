@@ -1,5 +1,6 @@
 package dev.ishowtts.engine;
 
+import dev.ishowtts.engine.audio.Silence;
 import dev.ishowtts.engine.audio.Waveform;
 import dev.ishowtts.engine.checkpoint.Architecture;
 import dev.ishowtts.engine.fault.EngineException;
@@ -8,6 +9,7 @@ import dev.ishowtts.engine.flow.FlowSampler;
 import dev.ishowtts.engine.graph.GraphWriter;
 import dev.ishowtts.engine.mel.LogMel;
 import dev.ishowtts.engine.onnxset.ThreeGraphs;
+import dev.ishowtts.engine.registry.ModelKind;
 import dev.ishowtts.engine.runtime.OnnxRuntime;
 import dev.ishowtts.engine.runtime.Provider;
 import dev.ishowtts.engine.runtime.RuntimeOptions;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -69,13 +72,14 @@ public final class SpeechEngine implements AutoCloseable {
    *
    * @param nanos monotonic clock, nanoseconds
    * @throws EngineException BAD_MODEL if the files do not load, UNAVAILABLE if the provider is not
-   *     to be had
+   *     or batches are not to be had, BAD_REQUEST if batches can never fill
    */
   public static SpeechEngine open(
       EngineSettings settings, ModelFiles files, VoiceLibrary library, LongSupplier nanos) {
+    requireBatches(settings, files);
     OnnxRuntime runtime =
         new OnnxRuntime(new RuntimeOptions(settings.provider(), settings.effectiveThreads()));
-    ChunkModel model = load(runtime, files, settings);
+    ChunkModel model = load(runtime, files, settings, nanos);
     try {
       model.prepare(settings.options());
     } catch (RuntimeException e) {
@@ -93,12 +97,44 @@ public final class SpeechEngine implements AutoCloseable {
     return new SpeechEngine(settings, library, model, description, nanos);
   }
 
-  private static ChunkModel load(OnnxRuntime runtime, ModelFiles files, EngineSettings settings) {
+  private static void requireBatches(EngineSettings settings, ModelFiles files) {
+    int size = settings.batching().size();
+    if (!settings.batching().isOn()) {
+      return;
+    }
+    if (files.kind() != ModelKind.F5_TTS || replaysOnGpu(settings)) {
+      throw new EngineException(
+          EngineFault.UNAVAILABLE,
+          "engine.batch_size "
+              + size
+              + " needs the sampler's own session, which exported graphs and engine.gpu_graphs do"
+              + " not have: set engine.batch_size = 1"
+              + (replaysOnGpu(settings) ? " or engine.gpu_graphs = false" : ""));
+    }
+    if (settings.maxParallel() < size) {
+      throw new EngineException(
+          EngineFault.BAD_REQUEST,
+          String.format(
+              Locale.ROOT,
+              "engine.batch_size %d never fills with engine.max_parallel %d: set"
+                  + " engine.max_parallel = %d or more",
+              size,
+              settings.maxParallel(),
+              size));
+    }
+  }
+
+  private static boolean replaysOnGpu(EngineSettings settings) {
+    return settings.provider() == Provider.CUDA && settings.gpuGraphs();
+  }
+
+  private static ChunkModel load(
+      OnnxRuntime runtime, ModelFiles files, EngineSettings settings, LongSupplier nanos) {
     Path folder = files.folder();
     Vocabulary vocabulary = vocabulary(folder.resolve("vocab.txt"));
     Symbols symbols = new Symbols(vocabulary, new Tokenizer());
     return switch (files.kind()) {
-      case F5_TTS -> ownGraphs(runtime, files, symbols, settings);
+      case F5_TTS -> ownGraphs(runtime, files, symbols, settings, nanos);
       case DAKEQQ_G3 ->
           new ThreeGraphModel(
               ThreeGraphs.open(runtime, folder), symbols, files.evaluations().orElseThrow());
@@ -106,7 +142,11 @@ public final class SpeechEngine implements AutoCloseable {
   }
 
   private static ChunkModel ownGraphs(
-      OnnxRuntime runtime, ModelFiles files, Symbols symbols, EngineSettings settings) {
+      OnnxRuntime runtime,
+      ModelFiles files,
+      Symbols symbols,
+      EngineSettings settings,
+      LongSupplier nanos) {
     Architecture architecture = files.architecture().orElseThrow();
     if (symbols.vocabulary().size() != architecture.symbols()) {
       throw new EngineException(
@@ -118,13 +158,17 @@ public final class SpeechEngine implements AutoCloseable {
               symbols.vocabulary().size(),
               architecture.symbols()));
     }
-    if (settings.provider() == Provider.CUDA && settings.gpuGraphs()) {
+    if (replaysOnGpu(settings)) {
       return GpuSpeechModel.open(files, architecture, symbols, settings.gpuFrames());
     }
     FlowSampler sampler = new FlowSampler(runtime, files.folder(), architecture);
     try {
       Vocoder vocoder = new Vocoder(runtime, files.folder().resolve(GraphWriter.VOCODER));
-      return new SpeechModel(sampler, vocoder, symbols);
+      Optional<BatchingFlow> batches =
+          settings.batching().isOn()
+              ? Optional.of(BatchingFlow.start(sampler, settings.batching(), nanos))
+              : Optional.empty();
+      return new SpeechModel(sampler, vocoder, symbols, batches);
     } catch (RuntimeException e) {
       sampler.close();
       throw e;
@@ -173,17 +217,30 @@ public final class SpeechEngine implements AutoCloseable {
   /**
    * Speaks. A text over the usable length is spoken in chunks that are cross-faded.
    *
-   * @throws EngineException BAD_REQUEST, UNKNOWN_VOICE, BAD_AUDIO, OVERLOADED, CANCELLED or RUNTIME
+   * @throws EngineException BAD_REQUEST, UNKNOWN_VOICE, BAD_AUDIO, OVERLOADED, CANCELLED or
+   *     RUNTIME, the latter also if removing silence leaves nothing
    */
   public Speech speak(SpeechRequest request) {
     Stopwatch stopwatch = new Stopwatch(nanos);
     List<float[]> pieces = new ArrayList<>();
     int chunks =
         run(request, SpeechEngine::chunks, stopwatch, piece -> pieces.add(piece.audio().samples()));
-    Waveform audio = new Waveform(concatenated(pieces), LogMel.SAMPLE_RATE);
+    Waveform joined = new Waveform(concatenated(pieces), LogMel.SAMPLE_RATE);
+    Waveform audio = request.options().removeSilence() ? withoutSilence(joined) : joined;
     stopwatch.lap(Stopwatch.Stage.JOIN);
     return new Speech(
         audio, stopwatch.timings(), stopwatch.elapsed(), chunks, request.options().seed());
+  }
+
+  static Waveform withoutSilence(Waveform speech) {
+    Waveform kept = Silence.remove(speech);
+    if (kept.length() == 0) {
+      throw new EngineException(
+          EngineFault.RUNTIME,
+          "the speech is silent all through, so that remove_silence leaves nothing: verify the"
+              + " bundle with ./ishowtts model verify");
+    }
+    return kept;
   }
 
   /**
@@ -191,9 +248,16 @@ public final class SpeechEngine implements AutoCloseable {
    * chunk can change it. The consumer runs on the calling thread; while it plays a piece elsewhere
    * the next chunk is synthesised.
    *
-   * @throws EngineException as {@link #speak}; pieces handed over before stand
+   * @throws EngineException as {@link #speak}, and BAD_REQUEST if silence is to be removed, which
+   *     needs the whole audio; pieces handed over before stand
    */
   public StreamedSpeech stream(SpeechRequest request, Consumer<AudioPiece> consumer) {
+    if (request.options().removeSilence()) {
+      throw new EngineException(
+          EngineFault.BAD_REQUEST,
+          "remove_silence needs the whole audio, got a stream: speak without streaming or set"
+              + " engine.remove_silence = false");
+    }
     Stopwatch stopwatch = new Stopwatch(nanos);
     List<Duration> handed = new ArrayList<>();
     List<Double> seconds = new ArrayList<>();

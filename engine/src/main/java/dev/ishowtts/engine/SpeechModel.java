@@ -10,6 +10,7 @@ import dev.ishowtts.engine.text.ReferenceText;
 import dev.ishowtts.engine.text.SpeechDuration;
 import dev.ishowtts.engine.vocoder.Vocoder;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Speaks one chunk: tokens, noise, flow, vocoder. Safe for concurrent use. */
 final class SpeechModel implements ChunkModel {
@@ -18,8 +19,14 @@ final class SpeechModel implements ChunkModel {
   private final FlowSampler sampler;
   private final Vocoder vocoder;
   private final Symbols symbols;
+  private final Optional<BatchingFlow> batches;
 
-  SpeechModel(FlowSampler sampler, Vocoder vocoder, Symbols symbols) {
+  /**
+   * @param batches before the same sampler; empty to sample every chunk alone
+   */
+  SpeechModel(
+      FlowSampler sampler, Vocoder vocoder, Symbols symbols, Optional<BatchingFlow> batches) {
+    this.batches = batches;
     this.sampler = sampler;
     this.vocoder = vocoder;
     this.symbols = symbols;
@@ -33,6 +40,9 @@ final class SpeechModel implements ChunkModel {
   @Override
   public void prepare(SpeechOptions options) {
     sampler.prepare(grid(options));
+    if (batches.isPresent()) {
+      sampler.prepareBatches();
+    }
   }
 
   static double[] grid(SpeechOptions options) {
@@ -49,13 +59,24 @@ final class SpeechModel implements ChunkModel {
         sampler.encode(ids, frames, FlowSampler.branches(options.guidance()));
     stopwatch.lap(Stopwatch.Stage.TEXT);
     float[] noise = Noise.normal(seed, frames * MELS);
-    float[] mel = sampler.sample(noise, voice.mel(), text, grid(options), options.guidance());
+    float[] mel = mel(new FlowSampler.Utterance(noise, voice.mel(), text), options);
     stopwatch.lap(Stopwatch.Stage.SAMPLER);
     int first = SpeechDuration.firstSpokenFrame(voice.audio().length);
     float[] audio = vocoder.audio(Arrays.copyOfRange(mel, first * MELS, mel.length));
     requireFinite(audio);
     stopwatch.lap(Stopwatch.Stage.VOCODER);
     return audio;
+  }
+
+  private float[] mel(FlowSampler.Utterance utterance, SpeechOptions options) {
+    double[] grid = grid(options);
+    double guidance = options.guidance();
+    return batches
+        .map(queue -> queue.sample(utterance, grid, guidance))
+        .orElseGet(
+            () ->
+                sampler.sample(
+                    utterance.noise(), utterance.condition(), utterance.text(), grid, guidance));
   }
 
   static SpeechDuration duration(SpeechOptions options) {
@@ -80,6 +101,7 @@ final class SpeechModel implements ChunkModel {
 
   @Override
   public void close() {
+    batches.ifPresent(BatchingFlow::close);
     sampler.close();
     vocoder.close();
   }

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param targetRms loudness that a quiet reference is raised to, (0, 1]
  * @param crossFade seconds of cross-fade between chunks, 0 to 5
  * @param fixedSeconds duration of reference and speech together, in seconds; empty for the rule
+ * @param removeSilence whether pauses of the finished speech are shortened to at most a second;
+ *     needs the whole audio, so that streams refuse it
  */
 public record SpeechOptions(
     int nfe,
@@ -24,7 +26,8 @@ public record SpeechOptions(
     long seed,
     double targetRms,
     double crossFade,
-    Optional<Double> fixedSeconds) {
+    Optional<Double> fixedSeconds,
+    boolean removeSilence) {
   private static final int MAX_NFE = 128;
   private static final double MAX_SWAY = 2 / (Math.PI - 2);
 
@@ -58,42 +61,55 @@ public record SpeechOptions(
         : Double.toString(value);
   }
 
-  /** Returns NFE 7, guidance 2, sway −1, speed 1, seed 0, RMS 0.1, cross-fade 0.15 s. */
+  /**
+   * Returns NFE 7, guidance 2, sway −1, speed 1, seed 0, RMS 0.1, cross-fade 0.15 s, pauses kept.
+   */
   public static SpeechOptions defaults() {
-    return new SpeechOptions(7, 2, -1, 1, 0, 0.1, 0.15, Optional.empty());
+    return new SpeechOptions(7, 2, -1, 1, 0, 0.1, 0.15, Optional.empty(), false);
   }
 
   public SpeechOptions withNfe(int value) {
     return new SpeechOptions(
-        value, guidance, sway, speed, seed, targetRms, crossFade, fixedSeconds);
+        value, guidance, sway, speed, seed, targetRms, crossFade, fixedSeconds, removeSilence);
   }
 
   public SpeechOptions withGuidance(double value) {
-    return new SpeechOptions(nfe, value, sway, speed, seed, targetRms, crossFade, fixedSeconds);
+    return new SpeechOptions(
+        nfe, value, sway, speed, seed, targetRms, crossFade, fixedSeconds, removeSilence);
   }
 
   public SpeechOptions withSway(double value) {
-    return new SpeechOptions(nfe, guidance, value, speed, seed, targetRms, crossFade, fixedSeconds);
+    return new SpeechOptions(
+        nfe, guidance, value, speed, seed, targetRms, crossFade, fixedSeconds, removeSilence);
   }
 
   public SpeechOptions withSpeed(double value) {
-    return new SpeechOptions(nfe, guidance, sway, value, seed, targetRms, crossFade, fixedSeconds);
+    return new SpeechOptions(
+        nfe, guidance, sway, value, seed, targetRms, crossFade, fixedSeconds, removeSilence);
   }
 
   public SpeechOptions withSeed(long value) {
-    return new SpeechOptions(nfe, guidance, sway, speed, value, targetRms, crossFade, fixedSeconds);
+    return new SpeechOptions(
+        nfe, guidance, sway, speed, value, targetRms, crossFade, fixedSeconds, removeSilence);
   }
 
   public SpeechOptions withTargetRms(double value) {
-    return new SpeechOptions(nfe, guidance, sway, speed, seed, value, crossFade, fixedSeconds);
+    return new SpeechOptions(
+        nfe, guidance, sway, speed, seed, value, crossFade, fixedSeconds, removeSilence);
   }
 
   public SpeechOptions withCrossFade(double value) {
-    return new SpeechOptions(nfe, guidance, sway, speed, seed, targetRms, value, fixedSeconds);
+    return new SpeechOptions(
+        nfe, guidance, sway, speed, seed, targetRms, value, fixedSeconds, removeSilence);
   }
 
   public SpeechOptions withFixedSeconds(double value) {
     return new SpeechOptions(
-        nfe, guidance, sway, speed, seed, targetRms, crossFade, Optional.of(value));
+        nfe, guidance, sway, speed, seed, targetRms, crossFade, Optional.of(value), removeSilence);
+  }
+
+  public SpeechOptions withRemoveSilence(boolean value) {
+    return new SpeechOptions(
+        nfe, guidance, sway, speed, seed, targetRms, crossFade, fixedSeconds, value);
   }
 }

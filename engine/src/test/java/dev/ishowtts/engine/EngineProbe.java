@@ -76,7 +76,8 @@ public final class EngineProbe {
                 true,
                 4096,
                 options,
-                new StepPolicy(7, 7, 7)),
+                new StepPolicy(7, 7, 7),
+                Batching.off()),
             ModelFiles.of(registry.load("base@" + precision.id())),
             voices,
             System::nanoTime)) {

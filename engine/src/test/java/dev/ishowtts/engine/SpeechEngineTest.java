@@ -4,18 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.ishowtts.engine.checkpoint.F5Checkpoint;
+import dev.ishowtts.engine.audio.Silence;
+import dev.ishowtts.engine.audio.Waveform;
 import dev.ishowtts.engine.device.TestLibrary;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
-import dev.ishowtts.engine.graph.Precision;
 import dev.ishowtts.engine.runtime.OnnxSession;
 import dev.ishowtts.engine.runtime.Provider;
-import dev.ishowtts.engine.testing.GoldenModel;
-import dev.ishowtts.engine.text.Vocabulary;
-import dev.ishowtts.engine.voice.VoiceLibrary;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,45 +32,13 @@ final class SpeechEngineTest {
   private static final SpeechOptions FAST = SpeechOptions.defaults().withNfe(2).withSeed(7);
 
   @TempDir private static Path home;
+  private static ModelFiles files;
   private static SpeechEngine engine;
 
   @BeforeAll
   static void open() throws IOException {
-    Path bundle = Files.createDirectory(home.resolve("bundle"));
-    GoldenModel.writeGraphs(Precision.FP32, bundle);
-    engine = SpeechEngine.open(settings(4, 100), files(bundle), library(), System::nanoTime);
-  }
-
-  private static EngineSettings settings(int parallel, int queue) {
-    return new EngineSettings(
-        "tiny",
-        "slt",
-        Provider.CPU,
-        1,
-        parallel,
-        queue,
-        2,
-        true,
-        4096,
-        FAST,
-        new StepPolicy(8, 7, 6));
-  }
-
-  private static VoiceLibrary library() {
-    return new VoiceLibrary(home.resolve("voices"));
-  }
-
-  private static ModelFiles files(Path bundle) throws IOException {
-    try (F5Checkpoint checkpoint = GoldenModel.checkpoint()) {
-      Path symbols = bundle.resolve("vocab.txt");
-      Vocabulary.builtin().save(symbols);
-      List<String> lines = Files.readAllLines(symbols);
-      IntStream.range(lines.size(), checkpoint.architecture().symbols())
-          .mapToObj(i -> "spare" + i)
-          .forEach(lines::add);
-      Files.write(symbols, lines);
-      return new ModelFiles(bundle, "tiny", "00", "fp32", checkpoint.architecture());
-    }
+    files = TinyBundle.write(home);
+    engine = TinyBundle.open(home, files, TinyBundle.settings(4, 100, FAST, Batching.off()));
   }
 
   @AfterAll
@@ -273,17 +237,64 @@ final class SpeechEngineTest {
   }
 
   @Test
-  void open_cudaWithoutOne_saysWhy() throws IOException {
+  void open_cudaWithoutOne_saysWhy() {
     TestLibrary.get();
-    Path bundle = home.resolve("bundle");
     EngineSettings cuda =
         new EngineSettings(
-            "tiny", "slt", Provider.CUDA, 1, 1, 0, 1, true, 4096, FAST, new StepPolicy(8, 7, 6));
+            "tiny",
+            "slt",
+            Provider.CUDA,
+            1,
+            1,
+            0,
+            1,
+            true,
+            4096,
+            FAST,
+            new StepPolicy(8, 7, 6),
+            Batching.off());
 
-    assertFault(
-            () -> SpeechEngine.open(cuda, files(bundle), library(), System::nanoTime).close(),
-            EngineFault.UNAVAILABLE)
+    assertFault(() -> TinyBundle.open(home, files, cuda).close(), EngineFault.UNAVAILABLE)
         .hasMessageContaining("CUDA");
+  }
+
+  @Test
+  void open_batchesThatNeverFill_areRefusedWithWhatToSet() {
+    EngineSettings lonely =
+        TinyBundle.settings(1, 0, FAST, new Batching(8, Duration.ofMillis(30), 8));
+
+    assertFault(() -> TinyBundle.open(home, files, lonely).close(), EngineFault.BAD_REQUEST)
+        .hasMessage(
+            "engine.batch_size 8 never fills with engine.max_parallel 1: set engine.max_parallel ="
+                + " 8 or more");
+  }
+
+  @Test
+  void speak_silenceRemoved_isWhatRemovalLeavesOfTheWhole() {
+    Speech whole = engine.speak(new SpeechRequest("Pause. ... And go on.", "slt", FAST));
+    Speech shorter =
+        engine.speak(
+            new SpeechRequest("Pause. ... And go on.", "slt", FAST.withRemoveSilence(true)));
+
+    assertThat(shorter.audio().samples()).isEqualTo(Silence.remove(whole.audio()).samples());
+  }
+
+  @Test
+  void withoutSilence_nothingButSilence_isAFaultRatherThanEmptyAudio() {
+    Waveform silent = new Waveform(new float[48_000], 24_000);
+
+    assertFault(() -> SpeechEngine.withoutSilence(silent), EngineFault.RUNTIME)
+        .hasMessageStartingWith("the speech is silent all through");
+  }
+
+  @Test
+  void stream_silenceRemoved_isRefused() {
+    SpeechRequest request = new SpeechRequest("As it comes.", "slt", FAST.withRemoveSilence(true));
+
+    assertFault(() -> engine.stream(request, piece -> {}), EngineFault.BAD_REQUEST)
+        .hasMessage(
+            "remove_silence needs the whole audio, got a stream: speak without streaming or set"
+                + " engine.remove_silence = false");
   }
 
   private static float[] speak(String text, SpeechOptions options) {

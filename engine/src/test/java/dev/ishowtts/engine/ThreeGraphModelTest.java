@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,10 @@ final class ThreeGraphModelTest {
   @TempDir private Path home;
 
   private SpeechEngine engine(SpeechOptions options) throws IOException {
+    return engine(options, Batching.off());
+  }
+
+  private SpeechEngine engine(SpeechOptions options, Batching batching) throws IOException {
     Path set = Files.createDirectories(home.resolve("set"));
     ThreeGraphFiles.write(set);
     Path vocabulary = home.resolve("vocab.txt");
@@ -49,7 +54,8 @@ final class ThreeGraphModelTest {
             true,
             4096,
             options,
-            new StepPolicy(EVALUATIONS, EVALUATIONS, EVALUATIONS)),
+            new StepPolicy(EVALUATIONS, EVALUATIONS, EVALUATIONS),
+            batching),
         ModelFiles.of(registry.load("port")),
         new VoiceLibrary(home.resolve("voices")),
         System::nanoTime);
@@ -72,6 +78,16 @@ final class ThreeGraphModelTest {
       assertThat(engine.speak(other).audio().samples()).isNotEqualTo(speech.audio().samples());
     }
     assertThat(OnnxSession.openTensors()).isEqualTo(before);
+  }
+
+  @Test
+  void open_withBatches_isRefusedWithWhatToSet() {
+    assertThatThrownBy(() -> engine(OPTIONS, new Batching(4, Duration.ofMillis(30), 8)))
+        .isInstanceOfSatisfying(
+            EngineException.class, e -> assertThat(e.fault()).isEqualTo(EngineFault.UNAVAILABLE))
+        .hasMessage(
+            "engine.batch_size 4 needs the sampler's own session, which exported graphs and"
+                + " engine.gpu_graphs do not have: set engine.batch_size = 1");
   }
 
   @Test

@@ -213,6 +213,11 @@ public final class FlowSampler implements AutoCloseable {
     return output(batchSampler().run(inputs), "mel").toArray();
   }
 
+  /** Loads the batch sampler, so that no request pays for it. */
+  public void prepareBatches() {
+    batchSampler();
+  }
+
   private synchronized OnnxSession batchSampler() {
     if (batch == null) {
       batch = runtime.open(folder.resolve(GraphWriter.BATCH));
