@@ -60,12 +60,14 @@ public final class JmhProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of(launch.java().toString()));
     command.addAll(launch.flags());
     // The run lock already keeps measurements apart; JMH's own would stay behind for other users.
-    command.addAll(List.of("-Djmh.ignoreLock=true", "-cp", launch.classPath()));
+    // Forks read their class path from a jar: ONNX Runtime 1.29 crashes under long command lines.
+    command.addAll(List.of("-Djmh.ignoreLock=true", "-Djmh.separateClasspathJAR=true"));
     command.add("org.openjdk.jmh.Main");
     command.addAll(order.arguments(result));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(launch.variables());
+    builder.environment().put("CLASSPATH", launch.classPath());
     return new JmhProcess(builder.start(), result, log);
   }
 

@@ -124,7 +124,7 @@ public final class SuiteRunner {
       if (stopped) {
         throw new RunException("the run was interrupted");
       }
-      WorkerProcess worker = WorkerProcess.start(command.line(plan), log);
+      WorkerProcess worker = WorkerProcess.start(command.line(plan), command.variables(), log);
       current = worker;
       return worker;
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,8 +44,10 @@ final class WorkerProcess implements AutoCloseable {
     reader.start();
   }
 
-  static WorkerProcess start(List<String> command, Path log) throws IOException {
+  static WorkerProcess start(List<String> command, Map<String, String> variables, Path log)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+    builder.environment().putAll(variables);
     return new WorkerProcess(builder.start(), log);
   }
 
