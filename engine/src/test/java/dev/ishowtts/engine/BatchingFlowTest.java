@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.ishowtts.engine.checkpoint.F5Checkpoint;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
 import dev.ishowtts.engine.flow.FlowSampler;
+import dev.ishowtts.engine.flow.Noise;
+import dev.ishowtts.engine.graph.Precision;
 import dev.ishowtts.engine.runtime.Tensor;
+import dev.ishowtts.engine.testing.GoldenModel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,9 +25,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The queue before a flow whose mel is the frame count, with a clock that the test moves. */
 @Timeout(30)
@@ -276,6 +284,44 @@ final class BatchingFlowTest {
         .cause()
         .hasMessage("the engine was closed: open another one to speak");
     assertFault(() -> flow.sample(utterance(100), GRID, 2), EngineFault.CANCELLED);
+  }
+
+  @Test
+  void sample_sixteenThreadsBeforeARealSampler_shareFourRunsAndAreAsAlone(@TempDir Path folder)
+      throws Exception {
+    GoldenModel.writeGraphs(Precision.FP32, folder);
+    try (F5Checkpoint checkpoint = GoldenModel.checkpoint();
+        FlowSampler sampler =
+            new FlowSampler(GoldenModel.runtime(), folder, checkpoint.architecture())) {
+      BatchingFlow.Flow counted =
+          (utterances, grid, guidance) -> {
+            record(utterances);
+            return sampler.sampleBatch(utterances, grid, guidance);
+          };
+      List<FlowSampler.Utterance> utterances =
+          IntStream.range(0, 16).mapToObj(i -> utterance(sampler, i, 100 + 2 * i)).toList();
+      try (BatchingFlow flow =
+          BatchingFlow.start(counted, new Batching(4, WINDOW, 16), clock::get)) {
+        List<Future<float[]>> mels =
+            utterances.stream()
+                .map(utterance -> callers.submit(() -> flow.sample(utterance, GRID, 2)))
+                .toList();
+        for (int i = 0; i < mels.size(); i++) {
+          FlowSampler.Utterance one = utterances.get(i);
+          float[] alone = sampler.sample(one.noise(), one.condition(), one.text(), GRID, 2);
+          assertThat(GoldenModel.relativeError(mels.get(i).get(), alone)).isLessThan(1e-4);
+        }
+      }
+      assertThat(batches).hasSize(4).allSatisfy(batch -> assertThat(batch).hasSize(4));
+    }
+  }
+
+  private static FlowSampler.Utterance utterance(FlowSampler sampler, int seed, int frames) {
+    long[] ids = LongStream.range(0, 20).map(i -> 1 + (7 * i + seed) % 30).toArray();
+    return new FlowSampler.Utterance(
+        Noise.normal(seed, frames * 100),
+        Noise.normal(100 + seed, 50 * 100),
+        sampler.encode(ids, frames, 2));
   }
 
   @Test

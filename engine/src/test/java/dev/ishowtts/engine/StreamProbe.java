@@ -28,7 +28,8 @@ public final class StreamProbe {
       "Good evening to all of you, and welcome back to the show. We begin with the news of the day,"
           + " and there is a lot of it. Then we play two games with the people in the chat! After"
           + " that, questions from the audience are answered, one after the other, as long as the"
-          + " night goes on.";
+          + " night goes on. Some of them are hard, and some are easy, but all of them are welcome here."
+          + " So stay with us until the end of the show.";
 
   private StreamProbe() {}
 
