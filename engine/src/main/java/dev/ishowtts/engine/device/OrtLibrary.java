@@ -9,6 +9,7 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
+import dev.ishowtts.engine.runtime.Natives;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * Java binding uses when both name one file. Lives until the process ends; any thread may use it.
  */
 public final class OrtLibrary {
-  private static final String NATIVE_PATH = "onnxruntime.native.path";
   private static final String ENCODING = "UTF-8";
   private static final int RTLD_LAZY = 1;
 
@@ -101,15 +101,15 @@ public final class OrtLibrary {
    * @throws EngineException UNAVAILABLE if no folder was prepared, or as {@link #load}
    */
   public static OrtLibrary prepared() {
-    Object folder = System.getProperties().get(NATIVE_PATH);
-    if (folder == null) {
-      throw new EngineException(
-          EngineFault.UNAVAILABLE,
-          "no folder with ONNX Runtime's native libraries is known: name one with -D"
-              + NATIVE_PATH
-              + "=FOLDER or unpack them first");
-    }
-    return load(Path.of(folder.toString()));
+    return load(
+        Natives.folder()
+            .orElseThrow(
+                () ->
+                    new EngineException(
+                        EngineFault.UNAVAILABLE,
+                        "no folder with ONNX Runtime's native libraries is known: name one with -D"
+                            + Natives.PATH
+                            + "=FOLDER or unpack them first")));
   }
 
   private static NativeLibrary open(Path file) {

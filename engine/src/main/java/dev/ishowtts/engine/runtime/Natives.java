@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Enumeration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
@@ -24,10 +25,18 @@ import java.util.jar.JarFile;
  * binding unpacks them at every start of a JVM and leaves them behind when the JVM is killed.
  */
 public final class Natives {
-  private static final String PATH = "onnxruntime.native.path";
+  /** Property that the Java binding takes its folder of libraries from. */
+  public static final String PATH = "onnxruntime.native.path";
+
   private static final String RESOURCE = "ai/onnxruntime/native/";
 
   private Natives() {}
+
+  /** Returns the folder that the Java binding is pointed at; empty before {@link #prepare}. */
+  public static Optional<Path> folder() {
+    return Optional.ofNullable(System.getProperties().get(PATH))
+        .map(folder -> Path.of(folder.toString()));
+  }
 
   /**
    * Makes sure that the binding finds its libraries without unpacking. A folder that the user named
