@@ -1,16 +1,19 @@
 package dev.ishowtts.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The effective settings of one process, immutable, all of them valid. */
 public final class Config {
   private final Map<Setting<?>, Value<?>> values;
+  private final Optional<Path> folder;
 
   /** One effective value and where it came from. */
   record Value<T>(Setting<T> setting, T value, String origin) {
@@ -47,7 +50,8 @@ public final class Config {
     }
   }
 
-  Config(Map<Setting<?>, Value<?>> values) {
+  Config(Map<Setting<?>, Value<?>> values, Optional<Path> folder) {
+    this.folder = folder;
     this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
@@ -58,6 +62,11 @@ public final class Config {
    */
   public <T> T get(Setting<T> setting) {
     return valueOf(values, setting);
+  }
+
+  /** Returns the folder of the settings file, absolute; empty if none was read. */
+  public Optional<Path> folder() {
+    return folder;
   }
 
   /** Returns the rows of an array of tables, in the order of the file. */

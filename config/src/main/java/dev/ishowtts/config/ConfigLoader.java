@@ -77,7 +77,7 @@ public final class ConfigLoader {
     toml.ifPresent(text -> loading.file(parse(text, file), new KeyLines(text), file));
     loading.environment(new TreeMap<>(environment.variables()));
     loading.overrides(new TreeMap<>(overrides));
-    Config config = loading.config();
+    Config config = loading.config(toml.map(text -> Path.of(file).toAbsolutePath().getParent()));
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }

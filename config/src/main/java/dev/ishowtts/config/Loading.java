@@ -2,6 +2,7 @@ package dev.ishowtts.config;
 
 import dev.ishowtts.config.Config.Row;
 import dev.ishowtts.config.Config.Value;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -90,7 +91,7 @@ final class Loading {
   }
 
   /** Returns the effective settings; complete only if there were no problems. */
-  Config config() {
+  Config config(Optional<Path> folder) {
     Map<Setting<?>, Value<?>> effective = new LinkedHashMap<>();
     for (Setting<?> setting : settings) {
       Value<?> value = values.get(setting);
@@ -101,7 +102,7 @@ final class Loading {
         effective.put(setting, value);
       }
     }
-    return new Config(effective);
+    return new Config(effective, folder);
   }
 
   private static Map<String, Setting<?>> indexed(

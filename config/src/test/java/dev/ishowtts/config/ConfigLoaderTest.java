@@ -70,6 +70,7 @@ final class ConfigLoaderTest {
     assertThat(config.get(NOTE)).isEmpty();
     assertThat(config.get(COUNTS)).containsExactly(1, 2);
     assertThat(config.rows(VOICES)).isEmpty();
+    assertThat(config.folder()).isEmpty();
     assertThat(config.describe().get(0))
         .isEqualTo(
             new Config.Entry("engine.nfe", "7", "default", "Flow evaluations per utterance."));
@@ -352,6 +353,7 @@ final class ConfigLoaderTest {
     Config config = load(Map.of(), Map.of());
 
     assertThat(config.rows(VOICES)).extracting(row -> row.get(NAME)).containsExactly("今天", "b");
+    assertThat(config.folder()).contains(folder.toAbsolutePath());
     assertThat(config.rows(VOICES)).extracting(row -> row.get(GAIN)).containsExactly(2.0, 1.0);
     assertThat(origin(config, "voices[0].gain")).isEqualTo(file() + ":3");
     assertThat(config.effective())

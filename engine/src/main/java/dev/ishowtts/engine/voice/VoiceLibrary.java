@@ -1,5 +1,6 @@
 package dev.ishowtts.engine.voice;
 
+import dev.ishowtts.engine.audio.AudioDecoder;
 import dev.ishowtts.engine.audio.WavFile;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
@@ -25,9 +26,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The voices that can be asked for: two that are built in, and the folders of one directory, each
- * named as its voice and holding {@code reference.wav} and {@code reference.txt}. Any thread;
- * voices that other processes add are seen.
+ * The voices that can be asked for: two that are built in, those that the settings list, and the
+ * folders of one directory, each named as its voice and holding {@code reference.wav} and {@code
+ * reference.txt}. Any thread; voices that other processes add are seen.
  */
 public final class VoiceLibrary {
   /** The voice of a request that names none. */
@@ -41,7 +42,11 @@ public final class VoiceLibrary {
   private static final int MAX_TEXT_BYTES = 64 << 10;
   private static final int MAX_PREPARED = 32;
 
+  static final String NAME_RULE = "1 to 64 of a-z, 0-9, _ and -";
+
   private final Path folder;
+  private final Map<String, ListedVoice> listed = new LinkedHashMap<>();
+  private final AudioDecoder decoder = new AudioDecoder();
   private final Map<String, Prepared> prepared = new LinkedHashMap<>(16, 0.75f, true);
 
   /** A voice and the state of its files when it was read. */
@@ -56,14 +61,40 @@ public final class VoiceLibrary {
     this.folder = folder;
   }
 
+  /**
+   * Opens a directory beside voices that the settings list, which cannot be changed here.
+   *
+   * @param folder {@code voices} of the model home, need not exist yet
+   * @throws EngineException BAD_REQUEST if a listed name is wrong, built in or there twice
+   */
+  public VoiceLibrary(Path folder, List<ListedVoice> voices) {
+    this(folder);
+    for (ListedVoice voice : voices) {
+      checkName(voice.name());
+      if (listed.put(voice.name(), voice) != null) {
+        throw bad("voice " + quoted(voice.name()) + " is listed twice in [[voices]]");
+      }
+    }
+  }
+
+  static boolean isName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
+  /** Returns whether the settings list a voice of that name. */
+  public boolean isListed(String name) {
+    return listed.containsKey(name);
+  }
+
   /** Returns the names of all voices in order, built-in ones included. */
   public List<String> list() throws IOException {
     TreeSet<String> names = new TreeSet<>(BUILT_IN);
+    names.addAll(listed.keySet());
     if (Files.isDirectory(folder)) {
       try (Stream<Path> entries = Files.list(folder)) {
         entries
             .map(path -> path.getFileName().toString())
-            .filter(name -> NAME.matcher(name).matches() && isThere(name))
+            .filter(name -> isName(name) && isThere(name))
             .forEach(names::add);
       }
     }
@@ -83,7 +114,7 @@ public final class VoiceLibrary {
    */
   public Voice voice(String name) throws IOException {
     boolean builtIn = isBuiltIn(name);
-    if (!builtIn && !(NAME.matcher(name).matches() && isThere(name))) {
+    if (!builtIn && !isListed(name) && !(isName(name) && isThere(name))) {
       throw new EngineException(
           EngineFault.UNKNOWN_VOICE,
           "voice " + quoted(name) + " is not known: choose one of " + String.join(", ", list()));
@@ -141,12 +172,19 @@ public final class VoiceLibrary {
     return reference.remarks();
   }
 
-  private void checkNew(String name) {
-    if (!NAME.matcher(name).matches()) {
-      throw bad("voice name must be 1 to 64 of a-z, 0-9, _ and -, got " + quoted(name));
+  private static void checkName(String name) {
+    if (!isName(name)) {
+      throw bad("voice name must be " + NAME_RULE + ", got " + quoted(name));
     }
     if (isBuiltIn(name)) {
       throw bad("voice " + quoted(name) + " is built in: choose another name");
+    }
+  }
+
+  private void checkNew(String name) {
+    checkName(name);
+    if (isListed(name)) {
+      throw bad("voice " + quoted(name) + " is listed in the settings: choose another name");
     }
     if (Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
       throw bad("voice " + quoted(name) + " is there already: remove it first");
@@ -156,14 +194,17 @@ public final class VoiceLibrary {
   /**
    * Removes an added voice.
    *
-   * @throws EngineException BAD_REQUEST if it is built in, UNKNOWN_VOICE if there is none of that
-   *     name
+   * @throws EngineException BAD_REQUEST if it is built in or listed, UNKNOWN_VOICE if there is none
+   *     of that name
    */
   public void remove(String name) throws IOException {
     if (isBuiltIn(name)) {
       throw bad("voice " + quoted(name) + " is built in and cannot be removed");
     }
-    if (!NAME.matcher(name).matches() || !isThere(name)) {
+    if (isListed(name)) {
+      throw bad("voice " + quoted(name) + " is listed in the settings: remove it there");
+    }
+    if (!isName(name) || !isThere(name)) {
       throw new EngineException(
           EngineFault.UNKNOWN_VOICE,
           "voice " + quoted(name) + " is not known: choose one of " + String.join(", ", list()));
@@ -184,6 +225,19 @@ public final class VoiceLibrary {
   }
 
   private Object stamp(String name) throws IOException {
+    ListedVoice voice = listed.get(name);
+    if (voice != null) {
+      if (!Files.isRegularFile(voice.audio())) {
+        throw new EngineException(
+            EngineFault.BAD_AUDIO,
+            "recording "
+                + voice.audio()
+                + " of voice "
+                + quoted(name)
+                + " is not there: correct [[voices]] in the settings");
+      }
+      return stamp(voice.audio());
+    }
     Path home = folder.resolve(name);
     return List.of(stamp(home.resolve(AUDIO)), stamp(home.resolve(TEXT)));
   }
@@ -195,6 +249,11 @@ public final class VoiceLibrary {
   }
 
   private Voice read(String name) throws IOException {
+    ListedVoice voice = listed.get(name);
+    if (voice != null) {
+      WavFile wav = WavFile.read(decoder.wav(voice.audio()));
+      return Voice.of(name, ReferenceAudio.prepare(wav), voice.text());
+    }
     Path home = folder.resolve(name);
     try (InputStream audio = Files.newInputStream(home.resolve(AUDIO))) {
       String text = Files.readString(home.resolve(TEXT));

@@ -145,6 +145,38 @@ final class VoiceLibraryTest {
     }
   }
 
+  @Test
+  void listed_voice_isReadButNeverChanged() throws IOException {
+    Path audio = Files.write(home.resolve("ann.wav"), tone(0.1));
+    VoiceLibrary both =
+        new VoiceLibrary(
+            home.resolve("voices"),
+            List.of(
+                new ListedVoice("ann", audio, "Listed."),
+                new ListedVoice("gone", home.resolve("gone.wav"), "Lost.")));
+
+    assertThat(both.list()).containsExactly("ann", "gone", "rms", "slt");
+    assertThat(both.voice("ann").text()).isEqualTo("Listed. ");
+    assertThat(both.voice("ann")).isSameAs(both.voice("ann"));
+    assertFault(() -> both.voice("gone"), EngineFault.BAD_AUDIO, "gone.wav of voice \"gone\"");
+    assertFault(() -> both.remove("ann"), EngineFault.BAD_REQUEST, "listed in the settings");
+    assertFault(
+        () -> both.add("ann", tone(0.1), "Hi."), EngineFault.BAD_REQUEST, "listed in the settings");
+    assertThat(audio).exists();
+    assertThat(home.resolve("voices")).doesNotExist();
+  }
+
+  @Test
+  void listed_wrongNames_areRefused() {
+    ListedVoice ann = new ListedVoice("ann", home.resolve("ann.wav"), "Hi.");
+    assertFault(
+        () -> new VoiceLibrary(home, List.of(ann, ann)), EngineFault.BAD_REQUEST, "listed twice");
+    assertFault(
+        () -> new VoiceLibrary(home, List.of(new ListedVoice("slt", home, "Hi."))),
+        EngineFault.BAD_REQUEST,
+        "is built in");
+  }
+
   private static void assertFault(ThrowingCallable call, EngineFault fault, String part) {
     assertThatExceptionOfType(EngineException.class)
         .isThrownBy(call)

@@ -17,12 +17,15 @@ import dev.ishowtts.engine.registry.ModelBundle;
 import dev.ishowtts.engine.registry.ModelRegistry;
 import dev.ishowtts.engine.text.Vocabulary;
 import dev.ishowtts.engine.voice.VoiceLibrary;
+import dev.ishowtts.engine.voice.VoiceSettings;
 import dev.ishowtts.harness.run.Speaker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +35,7 @@ import java.util.stream.Stream;
 /** The models and voices of the user's home folder, and the engine over them. */
 final class Models implements Engines {
   private static final long SEED = 1;
+  private static final String MAKING = ".make-";
 
   private final Clock clock;
 
@@ -44,8 +48,9 @@ final class Models implements Engines {
         Home.of(environment).folder(), clock, BundleWriter.ONNX, "ishowtts " + Version.current());
   }
 
-  static VoiceLibrary voices(Environment environment) {
-    return new VoiceLibrary(Home.of(environment).resolve("voices"));
+  /** Returns the voices: built in, listed in the settings, and added ones in the home folder. */
+  static VoiceLibrary voices(Config config, Environment environment) {
+    return new VoiceLibrary(Home.of(environment).resolve("voices"), VoiceSettings.from(config));
   }
 
   @Override
@@ -72,7 +77,8 @@ final class Models implements Engines {
       Environment environment, Preset preset, long seed, String name, List<Precision> precisions)
       throws IOException {
     Path home = Files.createDirectories(Home.of(environment).folder());
-    Path folder = Files.createTempDirectory(home, ".make-");
+    deleteStale(home);
+    Path folder = Files.createTempDirectory(home, MAKING + ProcessHandle.current().pid() + "-");
     try {
       CheckpointMaker.Made made =
           CheckpointMaker.make(
@@ -96,6 +102,23 @@ final class Models implements Engines {
     }
   }
 
+  /* A process that was killed leaves the weights it was making. */
+  private static void deleteStale(Path home) throws IOException {
+    List<Path> folders = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(home, MAKING + "*")) {
+      entries.forEach(folders::add);
+    }
+    for (Path folder : folders) {
+      String pid = String.valueOf(folder.getFileName()).split("-", -1)[1];
+      boolean alive =
+          pid.matches("\\d{1,9}")
+              && ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).isPresent();
+      if (!alive) {
+        delete(folder);
+      }
+    }
+  }
+
   private static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       List<Path> all = files.sorted(Comparator.reverseOrder()).toList();
@@ -110,7 +133,7 @@ final class Models implements Engines {
     EngineSettings settings = EngineSettings.from(config);
     ModelBundle bundle = registry(environment).load(settings.model());
     return SpeechEngine.open(
-        settings, ModelFiles.of(bundle), voices(environment), System::nanoTime);
+        settings, ModelFiles.of(bundle), voices(config, environment), System::nanoTime);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.ishowtts.harness.cli;
 
+import dev.ishowtts.engine.audio.AudioDecoder;
 import dev.ishowtts.engine.voice.VoiceLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,26 +43,26 @@ final class VoiceCommand implements Runnable {
       footer = {"", "Example: ishowtts voice list"})
   int list(@Option(names = "--json", description = "Prints JSON.") boolean json)
       throws IOException {
-    List<String> names = library().list();
+    VoiceLibrary library = library();
+    List<String> names = library.list();
     if (json) {
       List<Map<String, Object>> rows = new ArrayList<>();
-      names.forEach(name -> rows.add(Map.of("name", name, "builtIn", builtIn(name))));
+      names.forEach(name -> rows.add(Map.of("name", name, "origin", origin(library, name))));
       root.terminal().out().println(JsonOutput.text(rows));
       return ExitCode.PASS;
     }
-    names.forEach(
-        name -> root.terminal().out().println(name + (builtIn(name) ? " (built in)" : "")));
+    names.forEach(name -> root.terminal().out().println(name + " (" + origin(library, name) + ")"));
     return ExitCode.PASS;
   }
 
   @Command(
       mixinStandardHelpOptions = true,
       name = "add",
-      description = "Adds a voice from a recording of up to 12 s.",
+      description = "Adds a voice from a recording of up to 12 s: WAV, FLAC, MP3 or Ogg.",
       footer = {"", "Example: ishowtts voice add ann ann.wav --text \"What it says.\""})
   int add(
       @Parameters(paramLabel = "NAME", description = "Name, a-z, 0-9, _ and -.") String name,
-      @Parameters(paramLabel = "WAV", description = "Recording.") Path wav,
+      @Parameters(paramLabel = "FILE", description = "Recording.") Path recording,
       @Option(
               names = "--text",
               required = true,
@@ -69,10 +70,11 @@ final class VoiceCommand implements Runnable {
               description = "What the recording says.")
           String text)
       throws IOException {
-    if (!Files.isRegularFile(wav)) {
-      throw new CommandException("recording " + wav + " is not there; give its path");
+    if (!Files.isRegularFile(recording)) {
+      throw new CommandException("recording " + recording + " is not there; give its path");
     }
-    library().add(name, Files.readAllBytes(wav), text).forEach(root.terminal()::warn);
+    byte[] wav = new AudioDecoder().wav(recording);
+    library().add(name, wav, text).forEach(root.terminal()::warn);
     root.terminal().out().println("added: " + name);
     return ExitCode.PASS;
   }
@@ -90,10 +92,13 @@ final class VoiceCommand implements Runnable {
   }
 
   private VoiceLibrary library() {
-    return Models.voices(root.surroundings().environment());
+    return Models.voices(root.config(), root.surroundings().environment());
   }
 
-  private static boolean builtIn(String name) {
-    return VoiceLibrary.isBuiltIn(name);
+  private static String origin(VoiceLibrary library, String name) {
+    if (VoiceLibrary.isBuiltIn(name)) {
+      return "built in";
+    }
+    return library.isListed(name) ? "settings" : "added";
   }
 }
