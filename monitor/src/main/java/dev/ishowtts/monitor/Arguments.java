@@ -30,7 +30,7 @@ record Arguments(Optional<Path> file, Map<String, String> overrides) {
       }
       String value = words[i + 1];
       switch (words[i]) {
-        case "--config" -> file = Optional.of(Path.of(value));
+        case "--settings" -> file = Optional.of(Path.of(value));
         case "--set" -> {
           int equals = value.indexOf('=');
           if (equals < 1) {
@@ -46,6 +46,6 @@ record Arguments(Optional<Path> file, Map<String, String> overrides) {
 
   private static IllegalArgumentException misunderstood(String words) {
     return new IllegalArgumentException(
-        "arguments must be --config FILE or --set key=value, got \"" + words + "\"");
+        "arguments must be --settings FILE or --set key=value, got \"" + words + "\"");
   }
 }

@@ -27,7 +27,7 @@ public class MonitorApplication {
   /**
    * Starts the service and returns; it stops with the process.
    *
-   * @param arguments {@code --config FILE} and {@code --set key=value}, repeatable
+   * @param arguments {@code --settings FILE} and {@code --set key=value}, repeatable
    */
   public static void main(String[] arguments) {
     Environment environment = Environment.ofProcess();

@@ -260,7 +260,8 @@ final class MonitorApplicationTest {
 
     assertThat(
             MonitorApplication.settings(
-                Arguments.parse("--config", file.toString(), "--set", "monitor.address=localhost"),
+                Arguments.parse(
+                    "--settings", file.toString(), "--set", "monitor.address=localhost"),
                 environment))
         .isEqualTo(new MonitorSettings("localhost", 9002, Path.of("/data/runs")));
   }
@@ -290,7 +291,7 @@ final class MonitorApplicationTest {
   void arguments_others_areRefused(String words) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Arguments.parse(words.split(" ")))
-        .withMessageStartingWith("arguments must be --config FILE or --set key=value, got \"--");
+        .withMessageStartingWith("arguments must be --settings FILE or --set key=value, got \"--");
   }
 
   private void write(String id) throws IOException {

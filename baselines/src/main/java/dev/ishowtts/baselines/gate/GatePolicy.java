@@ -46,7 +46,13 @@ public record GatePolicy(
           Clocks.REQUIRED,
           0.8);
 
-  private static final Set<String> CLOCK_CODES = Set.of("clocks-unlocked", "clocks-unverified");
+  /**
+   * Codes of the obstacles that only say that clocks were not, or not known to be, locked at their
+   * highest: where clocks are not required, they are warnings.
+   */
+  public static final Set<String> CLOCK_CODES =
+      Set.of(
+          "clocks-unlocked", "clocks-unverified", "slow-power-mode", "clocks-moved", "emc-moved");
 
   public GatePolicy {
     if (!(cvBudgetPercent > 0) || !(silentRms >= 0) || !(validPairs > 0 && validPairs <= 1)) {

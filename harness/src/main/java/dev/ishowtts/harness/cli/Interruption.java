@@ -3,6 +3,7 @@ package dev.ishowtts.harness.cli;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -11,12 +12,14 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Interruption implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 10;
+  private static final long PARK_NANOS = 1_000_000;
 
   private final Terminal terminal;
   private final Deque<Runnable> actions = new ArrayDeque<>();
   private final ReentrantLock writing = new ReentrantLock();
   private final Thread hook = new Thread(this::interrupted, "interruption");
   private boolean disarmed;
+  private boolean begun;
 
   /** Work that must not be cut in two. */
   @FunctionalInterface
@@ -49,12 +52,13 @@ final class Interruption implements AutoCloseable {
       if (disarmed) {
         return;
       }
+      begun = true;
       actions.forEach(Runnable::run);
     }
     boolean held = false;
     try {
       held = writing.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      terminal.warn("interrupted; no run file was left half-written");
+      terminal.warn("interrupted; nothing half-written was left behind");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -65,16 +69,32 @@ final class Interruption implements AutoCloseable {
     }
   }
 
-  /** The run is over: from now on signals act as usual. */
+  /**
+   * The run is over: from now on signals act as usual. After an interruption this does not return:
+   * the process ends.
+   */
   @Override
   public void close() {
+    boolean ending;
     synchronized (this) {
       disarmed = true;
+      ending = begun;
+    }
+    if (ending) {
+      // What failed because of the interruption is not for people to read.
+      awaitEnd();
     }
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
       // The process is ending already; the hook sees that it is disarmed.
+    }
+  }
+
+  /* The hook ends the process; until then nothing else may go on. */
+  private void awaitEnd() {
+    while (hook.isAlive()) {
+      LockSupport.parkNanos(PARK_NANOS);
     }
   }
 }

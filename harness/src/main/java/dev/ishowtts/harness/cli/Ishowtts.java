@@ -32,11 +32,11 @@ import picocli.CommandLine.ScopeType;
     })
 final class Ishowtts implements Runnable {
   @Option(
-      names = "--config",
+      names = "--settings",
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
       description = "Settings file instead of config/ishowtts.toml.")
-  private @Nullable Path configFile;
+  private @Nullable Path settingsFile;
 
   @Option(
       names = "--set",
@@ -161,12 +161,20 @@ final class Ishowtts implements Runnable {
     return surroundings.environment().root();
   }
 
+  /** Sets one setting as {@code --set} does, unless {@code --set} was given for it. */
+  void prefer(String key, String value) {
+    boolean said = sets.stream().anyMatch(set -> set.startsWith(key + "="));
+    if (!said) {
+      sets.add(key + "=" + value);
+    }
+  }
+
   /** Returns the arguments that give another process the same settings. */
   List<String> globalArguments() {
     List<String> arguments = new ArrayList<>();
-    if (configFile != null) {
-      arguments.add("--config");
-      arguments.add(configFile.toAbsolutePath().toString());
+    if (settingsFile != null) {
+      arguments.add("--settings");
+      arguments.add(settingsFile.toAbsolutePath().toString());
     }
     sets.forEach(set -> arguments.addAll(List.of("--set", set)));
     return arguments;
@@ -191,7 +199,7 @@ final class Ishowtts implements Runnable {
     return ConfigLoader.discovered(surroundings.environment())
         .load(
             root().resolve("config").resolve("ishowtts.toml"),
-            Optional.ofNullable(configFile),
+            Optional.ofNullable(settingsFile),
             overrides);
   }
 }

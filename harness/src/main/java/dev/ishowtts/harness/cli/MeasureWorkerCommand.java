@@ -3,6 +3,8 @@ package dev.ishowtts.harness.cli;
 import dev.ishowtts.config.Config;
 import dev.ishowtts.harness.run.Plan;
 import dev.ishowtts.harness.run.Worker;
+import dev.ishowtts.harness.telemetry.HostFiles;
+import dev.ishowtts.harness.telemetry.TelemetrySettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -35,8 +37,8 @@ final class MeasureWorkerCommand implements Callable<Integer> {
     System.setOut(System.err);
     Config config = root.config();
     Surroundings surroundings = root.surroundings();
-    Worker worker =
-        new Worker(protocol, surroundings.nanoTime(), surroundings.clock(), surroundings.host());
+    HostFiles host = TelemetrySettings.from(config).host(surroundings.host());
+    Worker worker = new Worker(protocol, surroundings.nanoTime(), surroundings.clock(), host);
     boolean done =
         worker.run(
             Plan.read(Objects.requireNonNull(plan)),

@@ -10,19 +10,29 @@ import dev.ishowtts.baselines.run.ScenarioResult;
 import dev.ishowtts.baselines.run.TelemetrySeries;
 import dev.ishowtts.config.Config;
 import dev.ishowtts.config.Environment;
+import dev.ishowtts.engine.EngineSettings;
 import dev.ishowtts.harness.guard.FingerprintCollector;
 import dev.ishowtts.harness.guard.GuardSettings;
 import dev.ishowtts.harness.guard.Preflight;
 import dev.ishowtts.harness.guard.RunLock;
+import dev.ishowtts.harness.lock.ConditionLimits;
+import dev.ishowtts.harness.lock.HostConditions;
+import dev.ishowtts.harness.lock.LockReader;
+import dev.ishowtts.harness.lock.RunConditions;
+import dev.ishowtts.harness.lock.RunConditions.Place;
 import dev.ishowtts.harness.run.GitOrigin;
 import dev.ishowtts.harness.run.Measurement;
 import dev.ishowtts.harness.run.Progress;
+import dev.ishowtts.harness.run.RunException;
 import dev.ishowtts.harness.run.RunId;
 import dev.ishowtts.harness.run.RunSettings;
 import dev.ishowtts.harness.run.SuiteRunner;
 import dev.ishowtts.harness.run.WorkerCommand;
 import dev.ishowtts.harness.suite.Suite;
+import dev.ishowtts.harness.telemetry.HostFiles;
 import dev.ishowtts.harness.telemetry.TelemetryRecorder;
+import dev.ishowtts.harness.telemetry.TelemetrySettings;
+import dev.ishowtts.harness.telemetry.child.BoundedCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +63,9 @@ final class Measuring {
   private final Config config;
   private final RunSettings settings;
   private final GuardSettings guard;
+  private final TelemetrySettings telemetry;
+  private final HostFiles host;
+  private final ConditionLimits limits;
   private final OutputSettings output;
 
   Measuring(Ishowtts root) {
@@ -61,6 +74,9 @@ final class Measuring {
     this.config = root.config();
     this.settings = RunSettings.from(config);
     this.guard = GuardSettings.from(config);
+    this.telemetry = TelemetrySettings.from(config);
+    this.host = telemetry.host(surroundings.host());
+    this.limits = ConditionLimits.from(config);
     this.output = OutputSettings.from(config);
   }
 
@@ -124,23 +140,50 @@ final class Measuring {
     RunLock.Holder self =
         new RunLock.Holder(ProcessHandle.current().pid(), "ishowtts, suite " + suite, started);
     try (RunLock lock = RunLock.acquire(lockFile(), self);
-        Interruption interruption = new Interruption(surroundings.terminal())) {
-      Preflight preflight = new Preflight(surroundings.host(), guard.limits(), Measuring::pause);
+        Interruption interruption = new Interruption(surroundings.terminal());
+        RunLogs logs = RunLogs.in(root.root().resolve(output.reports()).resolve(id))) {
+      interruption.onInterrupt(logs::discard);
+      Preflight preflight = new Preflight(host, guard.limits(), Measuring::pause);
+      LockReader clocks = new LockReader(host, BoundedCommand.system());
+      HostConditions before = clocks.read();
       List<Obstacle> obstacles = new ArrayList<>(preflight.check(runs()));
       if (slowable) {
         planted(obstacles);
       }
-      obstacles.forEach(this::show);
-      Path logs = root.root().resolve(output.reports()).resolve(id);
-      Files.createDirectories(logs);
-      Outcome outcome = work.measure(logs, interruption);
-      List<Obstacle> later = new ArrayList<>(outcome.obstacles());
-      later.addAll(preflight.review(outcome.telemetry()));
-      later.forEach(this::show);
-      obstacles.addAll(later);
+      List<Obstacle> shown = new ArrayList<>(obstacles);
+      shown.addAll(atRest(before));
+      shown.forEach(this::show);
+      Outcome outcome = measured(work, logs, interruption);
+      obstacles.addAll(outcome.obstacles());
+      obstacles.addAll(preflight.review(outcome.telemetry()));
+      Place place = Place.of(outcome.facts().getOrDefault("provider", "cpu"));
+      obstacles.addAll(
+          RunConditions.obstacles(before, outcome.telemetry(), clocks.read(), limits, place));
+      obstacles.stream().filter(obstacle -> !shown.contains(obstacle)).forEach(this::show);
       RunReport report = report(id, suite, started, outcome, obstacles);
       interruption.whole(() -> new RunFile(surroundings.files()).write(report, file));
       return new Measured(report, file);
+    }
+  }
+
+  /* What is unknown may show in the readings of the run: it is said after it, if at all. */
+  private List<Obstacle> atRest(HostConditions before) {
+    Place place = Place.of(EngineSettings.from(config).provider().name().toLowerCase(Locale.ROOT));
+    return RunConditions.obstacles(before, List.of(), before, limits, place).stream()
+        .filter(obstacle -> !obstacle.code().equals("clocks-unverified"))
+        .toList();
+  }
+
+  private static Outcome measured(Work work, RunLogs logs, Interruption interruption)
+      throws IOException, InterruptedException {
+    try {
+      return work.measure(logs.folder(), interruption);
+    } catch (RunException e) {
+      String message = String.valueOf(e.getMessage());
+      throw logs.whereToLook()
+          .filter(where -> !message.contains("log "))
+          .map(where -> new RunException(message + "; " + where, e))
+          .orElse(e);
     }
   }
 
@@ -167,10 +210,10 @@ final class Measuring {
       throws IOException, InterruptedException {
     surroundings.engines().prepare(config, surroundings.environment(), surroundings.terminal());
     Instant started = surroundings.clock().instant();
-    try (TelemetryRecorder telemetry = telemetry();
+    try (TelemetryRecorder recorder = telemetry();
         Progress progress = ProgressOutput.of(surroundings.terminal(), quiet)) {
       SuiteRunner runner =
-          new SuiteRunner(command(), logs, settings.patience(), telemetry, progress);
+          new SuiteRunner(command(), logs, settings.patience(), recorder, progress);
       interruption.onInterrupt(runner::stop);
       Measurement measurement = runner.run(suite, settings.slowdown());
       List<Obstacle> obstacles = new ArrayList<>(measurement.obstacles());
@@ -182,7 +225,7 @@ final class Measuring {
           facts,
           Metric.SPEECH,
           measurement.results(),
-          telemetry.series(),
+          recorder.series(),
           obstacles);
     }
   }
@@ -190,7 +233,7 @@ final class Measuring {
   /** Returns a recorder of every source that this host has. */
   TelemetryRecorder telemetry() {
     return new TelemetryRecorder(
-        TelemetryRecorder.probes(surroundings.host()), System::nanoTime, settings.telemetry());
+        TelemetryRecorder.probes(host), System::nanoTime, telemetry.interval());
   }
 
   private Fingerprint fingerprint(String suite, Map<String, String> measured) {
@@ -202,7 +245,7 @@ final class Measuring {
     software.put("java.flags", String.join(" ", settings.jvmFlags()));
     software.put("suite", suite);
     software.putAll(measured);
-    return new FingerprintCollector(surroundings.host(), Runtime.getRuntime().availableProcessors())
+    return new FingerprintCollector(host, Runtime.getRuntime().availableProcessors())
         .collect(software);
   }
 
@@ -278,7 +321,7 @@ final class Measuring {
   }
 
   private String hostName() {
-    return surroundings.host().text("proc/sys/kernel/hostname").orElse("unknown");
+    return host.text("proc/sys/kernel/hostname").orElse("unknown");
   }
 
   private static void pause(Duration time) throws InterruptedException {

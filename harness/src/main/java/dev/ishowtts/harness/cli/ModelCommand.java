@@ -98,7 +98,7 @@ final class ModelCommand implements Runnable {
               description = "Vocabulary, one symbol a line.")
           Path vocabulary,
       @Option(
-              names = "--model-config",
+              names = "--config",
               paramLabel = "FILE",
               description = "Sidecar with the official arch keys, JSON or YAML.")
           @Nullable Path sidecar,
@@ -117,8 +117,7 @@ final class ModelCommand implements Runnable {
     if (onnxSet != null) {
       if (checkpoint != null || vocoder != null || sidecar != null) {
         throw new CommandException(
-            "--onnx-set holds the whole model; leave out --checkpoint, --vocoder and"
-                + " --model-config");
+            "--onnx-set holds the whole model; leave out --checkpoint, --vocoder and --config");
       }
       OnnxSetRequest request = new OnnxSetRequest(name, onnxSet, vocabulary, evaluations);
       return say("imported", registry().importOnnxSet(request, Progress.SILENT));

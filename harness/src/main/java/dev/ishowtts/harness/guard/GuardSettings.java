@@ -23,10 +23,6 @@ public record GuardSettings(Preflight.Limits limits, Optional<Path> lock) {
       Setting.duration("guard.watch", Duration.ofSeconds(1))
           .between(Duration.ZERO, Duration.ofMinutes(5))
           .help("How long other processes are watched before a run.");
-  private static final Setting<Double> HOTTEST =
-      Setting.number("guard.hottest-celsius", 85)
-          .between(0.0, 150.0)
-          .help("Highest temperature at which a run may start.");
   private static final Setting<Integer> DISK =
       Setting.integer("guard.free-disk-mib", 512).atLeast(0).help("Free space wanted for runs.");
   private static final Setting<Integer> MEMORY =
@@ -40,7 +36,7 @@ public record GuardSettings(Preflight.Limits limits, Optional<Path> lock) {
   public static final class Keys implements SettingGroup {
     @Override
     public List<Setting<?>> settings() {
-      return List.of(FOREIGN, WATCH, HOTTEST, DISK, MEMORY, LOCK);
+      return List.of(FOREIGN, WATCH, DISK, MEMORY, LOCK);
     }
   }
 
@@ -48,11 +44,7 @@ public record GuardSettings(Preflight.Limits limits, Optional<Path> lock) {
   public static GuardSettings from(Config config) {
     return new GuardSettings(
         new Preflight.Limits(
-            config.get(FOREIGN),
-            config.get(WATCH),
-            config.get(HOTTEST),
-            config.get(DISK),
-            config.get(MEMORY)),
+            config.get(FOREIGN), config.get(WATCH), config.get(DISK), config.get(MEMORY)),
         config.get(LOCK));
   }
 }

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
 
 /**
  * Looks for everything that would make a measurement on this host less trustworthy, and reports all
- * of it at once. Whether clocks matter is the gate's policy: here they always invalidate.
+ * of it at once. Clocks, heat and throttling are {@code harness.lock}'s.
  */
 public final class Preflight {
   private static final long MEBIBYTE = 1 << 20;
@@ -29,16 +29,11 @@ public final class Preflight {
    *
    * @param foreignCpuPercent share of all cores that other processes may use, in percent
    * @param watch how long other processes are watched before the run
-   * @param hottestCelsius highest temperature of any zone
    * @param freeDiskMib least free space where runs are written
    * @param freeMemoryMib least available memory
    */
   public record Limits(
-      double foreignCpuPercent,
-      Duration watch,
-      double hottestCelsius,
-      long freeDiskMib,
-      long freeMemoryMib) {}
+      double foreignCpuPercent, Duration watch, long freeDiskMib, long freeMemoryMib) {}
 
   /** Waits; a border, so that tests need not. */
   @FunctionalInterface
@@ -64,8 +59,6 @@ public final class Preflight {
   public List<Obstacle> check(Path runs) throws InterruptedException {
     List<Obstacle> obstacles = new ArrayList<>();
     foreignLoad().ifPresent(obstacles::add);
-    clocks(obstacles);
-    heat().ifPresent(obstacles::add);
     memory().ifPresent(obstacles::add);
     disk(runs).ifPresent(obstacles::add);
     battery().ifPresent(obstacles::add);
@@ -166,77 +159,6 @@ public final class Preflight {
       host.processTicks(pid).ifPresent(value -> ticks.put(pid, value));
     }
     return ticks;
-  }
-
-  private void clocks(List<Obstacle> obstacles) {
-    List<String> cores = host.names("sys/devices/system/cpu", "cpu[0-9]*");
-    int readable = 0;
-    List<String> free = new ArrayList<>();
-    List<String> governors = new ArrayList<>();
-    for (String core : cores) {
-      String folder = "sys/devices/system/cpu/" + core + "/cpufreq/";
-      OptionalLong low = host.number(folder + "scaling_min_freq");
-      OptionalLong high = host.number(folder + "scaling_max_freq");
-      if (low.isPresent() && high.isPresent()) {
-        readable++;
-        if (low.getAsLong() != high.getAsLong()) {
-          free.add(core + " " + low.getAsLong() / 1000 + "–" + high.getAsLong() / 1000 + " MHz");
-        }
-      }
-      host.text(folder + "scaling_governor")
-          .filter(governor -> !governor.equals("performance"))
-          .ifPresent(governor -> governors.add(core + " " + governor));
-    }
-    if (readable == 0) {
-      obstacles.add(
-          new Obstacle(
-              "clocks-unverified",
-              "this host shows no processor clocks (no cpufreq): whether they are locked is not"
-                  + " known",
-              true));
-      return;
-    }
-    if (!free.isEmpty()) {
-      obstacles.add(
-          new Obstacle(
-              "clocks-unlocked",
-              format(
-                  "the clocks of %d of %d cores may vary (%s): lock them (jetson_clocks, or"
-                      + " cpupower frequency-set with min = max)",
-                  free.size(), readable, free.get(0)),
-              true));
-    }
-    if (!governors.isEmpty()) {
-      obstacles.add(
-          new Obstacle(
-              "governor",
-              format(
-                  "%d of %d cores do not use the performance governor (%s): cpupower"
-                      + " frequency-set -g performance",
-                  governors.size(), cores.size(), governors.get(0)),
-              false));
-    }
-  }
-
-  private Optional<Obstacle> heat() {
-    double hottest = Double.NEGATIVE_INFINITY;
-    String where = "";
-    for (String zone : host.names("sys/class/thermal", "thermal_zone*")) {
-      OptionalLong milli = host.number("sys/class/thermal/" + zone + "/temp");
-      if (milli.isPresent() && milli.getAsLong() / 1000.0 > hottest) {
-        hottest = milli.getAsLong() / 1000.0;
-        where = host.text("sys/class/thermal/" + zone + "/type").orElse(zone);
-      }
-    }
-    return hottest <= limits.hottestCelsius()
-        ? Optional.empty()
-        : Optional.of(
-            new Obstacle(
-                "too-hot",
-                format(
-                    "%s is %.0f °C, above %.0f °C: let it cool or improve the cooling",
-                    where, hottest, limits.hottestCelsius()),
-                true));
   }
 
   private Optional<Obstacle> memory() {

@@ -29,14 +29,36 @@ public record LockStatus(LockState state, List<String> reasons, Optional<String>
 
   /** Judges the clocks of a moment. */
   public static LockStatus of(HostConditions conditions) {
+    return of(conditions, true);
+  }
+
+  /** Judges the clocks of a moment for work on the processor alone; GPUs are not looked at. */
+  public static LockStatus ofProcessor(HostConditions conditions) {
+    HostConditions processor =
+        new HostConditions(
+            List.of(),
+            conditions.cores(),
+            conditions.emc(),
+            conditions.powerModes(),
+            conditions.celsius(),
+            conditions.throttling());
+    return of(processor, false);
+  }
+
+  private static LockStatus of(HostConditions conditions, boolean needsGpu) {
     List<String> free = new ArrayList<>();
     List<String> slow = new ArrayList<>();
     List<String> unread = new ArrayList<>();
     processor(conditions.cores(), free, slow, unread);
+    if (needsGpu && conditions.gpus().isEmpty()) {
+      unread.add("no GPU clock can be read (no devfreq device of a Jetson's GPU)");
+    }
     gpus(conditions.gpus(), free, slow, unread);
     powerMode(conditions.powerModes(), slow);
     boolean missing = !unread.isEmpty();
-    memory(conditions.emc(), free, unread);
+    if (needsGpu || conditions.emc().isPresent()) {
+      memory(conditions.emc(), free, unread);
+    }
     LockState state = state(free, slow, missing, conditions.emc());
     List<String> reasons = new ArrayList<>(free);
     reasons.addAll(slow);
@@ -108,9 +130,6 @@ public record LockStatus(LockState state, List<String> reasons, Optional<String>
 
   private static void gpus(
       List<GpuClock> gpus, List<String> free, List<String> slow, List<String> unread) {
-    if (gpus.isEmpty()) {
-      unread.add("no GPU clock can be read (no devfreq device of a Jetson's GPU)");
-    }
     for (GpuClock gpu : gpus) {
       if (gpu.isLocked().isEmpty()) {
         unread.add("the clock limits of GPU " + gpu.name() + " cannot be read");

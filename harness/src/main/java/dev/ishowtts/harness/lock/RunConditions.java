@@ -27,18 +27,13 @@ import java.util.stream.Stream;
 
 /**
  * What the conditions of a run say against its verdict. Every obstacle makes a verdict
- * INCONCLUSIVE; a policy that does not require locked clocks takes the ones of {@link #CLOCK_CODES}
- * as notes.
+ * INCONCLUSIVE; a policy that does not require locked clocks takes the ones of {@link
+ * dev.ishowtts.baselines.gate.GatePolicy#CLOCK_CODES} as notes.
  *
  * <p>A reading of the GPU's clock counts only where the GPU had work: without work the driver shows
  * the idle clock of a GPU that is switched off.
  */
 public final class RunConditions {
-  /** Codes of the obstacles that only say that clocks were not, or not known to be, locked. */
-  public static final List<String> CLOCK_CODES =
-      List.of(
-          "clocks-unlocked", "clocks-unverified", "slow-power-mode", "clocks-moved", "emc-moved");
-
   /** Readings of clock and load further apart than this are not of one moment. */
   private static final long SAME_MOMENT_MILLIS = 600;
 
@@ -46,16 +41,30 @@ public final class RunConditions {
   private final Map<String, TelemetrySeries> series = new TreeMap<>();
   private final HostConditions after;
   private final ConditionLimits limits;
+  private final Place place;
   private final List<Obstacle> obstacles = new ArrayList<>();
+
+  /** What computed; the clocks of what did not are nobody's concern. */
+  public enum Place {
+    PROCESSOR,
+    GPU;
+
+    /** Returns the place of an execution provider by its name, e.g. {@code cpu}. */
+    public static Place of(String provider) {
+      return provider.equals("cpu") ? PROCESSOR : GPU;
+    }
+  }
 
   private RunConditions(
       HostConditions before,
       List<TelemetrySeries> series,
       HostConditions after,
-      ConditionLimits limits) {
+      ConditionLimits limits,
+      Place place) {
     this.before = before;
     this.after = after;
     this.limits = limits;
+    this.place = place;
     series.forEach(one -> this.series.put(one.key(), one));
   }
 
@@ -65,28 +74,32 @@ public final class RunConditions {
    * @param before read before the first sample, while the host is at rest
    * @param series readings during the run
    * @param after read after the last sample
+   * @param place what computed
    */
   public static List<Obstacle> obstacles(
       HostConditions before,
       List<TelemetrySeries> series,
       HostConditions after,
-      ConditionLimits limits) {
-    RunConditions run = new RunConditions(before, series, after, limits);
+      ConditionLimits limits,
+      Place place) {
+    RunConditions run = new RunConditions(before, series, after, limits, place);
     run.locks();
-    run.gpuClock();
     run.emcClock();
-    run.discreteGpus();
+    if (place == Place.GPU) {
+      run.gpuClock();
+      run.discreteGpus();
+      run.foreignGpuLoad();
+    }
     run.throttling();
     run.overCurrent();
     run.heat();
-    run.foreignGpuLoad();
     return List.copyOf(run.obstacles);
   }
 
   private void locks() {
-    LockStatus first = LockStatus.of(before);
-    LockStatus last = LockStatus.of(after);
-    boolean hasDiscrete = discreteGpus("").findAny().isPresent();
+    LockStatus first = status(before);
+    LockStatus last = status(after);
+    boolean hasDiscrete = place == Place.GPU && discreteGpus("").findAny().isPresent();
     switch (first.state()) {
       case UNLOCKED ->
           add("clocks-unlocked", "%s: ishowtts lock apply", String.join("; ", first.reasons()));
@@ -116,6 +129,10 @@ public final class RunConditions {
           before.powerMode().orElse("unknown"),
           after.powerMode().orElse("unknown"));
     }
+  }
+
+  private LockStatus status(HostConditions conditions) {
+    return place == Place.GPU ? LockStatus.of(conditions) : LockStatus.ofProcessor(conditions);
   }
 
   private void gpuClock() {

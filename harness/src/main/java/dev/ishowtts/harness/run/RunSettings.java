@@ -15,16 +15,10 @@ import java.util.List;
  * @param suites folder of suites, relative to the repository
  * @param patience how long a worker may say nothing
  * @param jvmFlags of the workers
- * @param telemetry time between readings
  * @param slowdown planted factor on every wall time; 1 plants nothing
  */
 public record RunSettings(
-    Path folder,
-    Path suites,
-    Duration patience,
-    List<String> jvmFlags,
-    Duration telemetry,
-    double slowdown) {
+    Path folder, Path suites, Duration patience, List<String> jvmFlags, double slowdown) {
   private static final Setting<Path> FOLDER =
       Setting.path("run.folder", Path.of("runs")).help("Folder of run files.");
   private static final Setting<Path> SUITES =
@@ -35,10 +29,6 @@ public record RunSettings(
           .help("How long a worker may say nothing before it is ended.");
   private static final Setting<List<String>> JVM_FLAGS =
       Setting.textList("run.jvm-flags", List.of()).help("Flags of the workers' Java.");
-  private static final Setting<Duration> TELEMETRY =
-      Setting.duration("run.telemetry-period", Duration.ofSeconds(1))
-          .between(Duration.ofMillis(500), Duration.ofMinutes(1))
-          .help("Time between readings of the host.");
   private static final Setting<Double> SLOWDOWN =
       Setting.number("engine.debug.slowdown", 1)
           .between(1.0, 100.0)
@@ -49,7 +39,7 @@ public record RunSettings(
   public static final class Keys implements SettingGroup {
     @Override
     public List<Setting<?>> settings() {
-      return List.of(FOLDER, SUITES, PATIENCE, JVM_FLAGS, TELEMETRY, SLOWDOWN);
+      return List.of(FOLDER, SUITES, PATIENCE, JVM_FLAGS, SLOWDOWN);
     }
   }
 
@@ -64,7 +54,6 @@ public record RunSettings(
         config.get(SUITES),
         config.get(PATIENCE),
         config.get(JVM_FLAGS),
-        config.get(TELEMETRY),
         config.get(SLOWDOWN));
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The whole host: processor use, load by others, load average, free memory, temperature. */
+/** The whole host: processor use, load by others, load average, free memory. */
 @AutoService(TelemetrySource.class)
 public final class HostSource implements TelemetrySource {
   /** Share of all cores used by neither the worker nor this process, in percent. */
@@ -46,7 +46,6 @@ public final class HostSource implements TelemetrySource {
           .ifPresent(load -> readings.add(new Reading("host.load_1m", "1", load)));
       host.field("proc/meminfo", "MemAvailable")
           .ifPresent(kib -> readings.add(new Reading("host.mem_available", "MiB", kib / 1024.0)));
-      hottest().ifPresent(celsius -> readings.add(new Reading("host.temp_max", "°C", celsius)));
       return readings;
     }
 
@@ -71,14 +70,6 @@ public final class HostSource implements TelemetrySource {
       lastSelf = ownTicks;
       lastWorker = workerTicks;
       lastPid = worker;
-    }
-
-    private Optional<Double> hottest() {
-      return host.names("sys/class/thermal", "thermal_zone*").stream()
-          .map(zone -> host.number("sys/class/thermal/" + zone + "/temp"))
-          .filter(OptionalLong::isPresent)
-          .map(milli -> milli.getAsLong() / 1000.0)
-          .max(Double::compare);
     }
 
     private static double difference(OptionalLong now, OptionalLong before) {

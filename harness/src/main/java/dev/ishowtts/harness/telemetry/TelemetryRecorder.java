@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
  */
 public final class TelemetryRecorder implements AutoCloseable {
   /** The fastest pace: more would disturb what is measured. */
-  public static final Duration FASTEST = Duration.ofMillis(500);
+  public static final Duration FASTEST = Duration.ofMillis(100);
 
   private final List<Probe> probes;
   private final LongSupplier nanoTime;
@@ -38,7 +38,7 @@ public final class TelemetryRecorder implements AutoCloseable {
    */
   public TelemetryRecorder(List<Probe> probes, LongSupplier nanoTime, Duration period) {
     if (period.compareTo(FASTEST) < 0) {
-      throw new IllegalArgumentException("telemetry period must be >= 500ms, got " + period);
+      throw new IllegalArgumentException("telemetry interval must be >= 100ms, got " + period);
     }
     this.probes = List.copyOf(probes);
     this.nanoTime = nanoTime;

@@ -55,7 +55,7 @@ final class IshowttsTest {
             List.of("run", "--restarts", "0"),
             List.of("config", "--set", "novalue"),
             List.of("config", "--set", "run.foldr=x"),
-            List.of("config", "--config", "missing.toml"))) {
+            List.of("config", "--settings", "missing.toml"))) {
       CommandLineFixture.Result result = repository.run(arguments.toArray(String[]::new));
 
       assertThat(result.exitCode()).as(arguments.toString()).isEqualTo(ExitCode.ERROR);

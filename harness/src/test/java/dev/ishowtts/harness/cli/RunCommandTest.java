@@ -46,7 +46,7 @@ final class RunCommandTest {
       assertThat(scenario.restarts())
           .allSatisfy(
               restart -> {
-                assertThat(restart.samples()).hasSize(5);
+                assertThat(restart.samples()).hasSize(7);
                 assertThat(restart.warmups()).isBetween(2, 5);
                 assertThat(restart.voidReason()).isEmpty();
               });
@@ -98,7 +98,7 @@ final class RunCommandTest {
 
     assertThat(result.exitCode()).isZero();
     assertThat(onlyRun().scenarios().get(0).restarts().get(0).samples())
-        .hasSize(5)
+        .hasSize(7)
         .allMatch(
             sample -> sample.fault().equals(java.util.Optional.of("RUNTIME: no such kernel")));
     assertThat(onlyRun().scenarios().get(1).restarts().get(0).samples())
@@ -118,6 +118,7 @@ final class RunCommandTest {
     CommandLineFixture.Result result = run("unopenable");
 
     refused(result, "BAD_MODEL: model nano has no weights: make it again");
+    assertThat(repository.names("reports")).isEmpty();
   }
 
   @Test
@@ -125,6 +126,9 @@ final class RunCommandTest {
     CommandLineFixture.Result result = run("exiting");
 
     refused(result, "exit code 9: fatal: the fake is out of breath");
+    String id = repository.names("reports").get(0);
+    assertThat(repository.names("reports/" + id)).containsExactly("worker-0.log");
+    assertThat(result.err()).contains("reports/" + id + "/worker-0.log");
   }
 
   @Test
@@ -163,8 +167,10 @@ final class RunCommandTest {
 
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(ExitCode.ERROR);
-      assertThat(lines.lines().toList()).anyMatch(text -> text.contains("interrupted"));
+      assertThat(lines.lines().filter(text -> text.startsWith("ishowtts:")))
+          .containsExactly("ishowtts: interrupted; nothing half-written was left behind");
       assertThat(repository.names("runs")).isEmpty();
+      assertThat(repository.names("reports")).isEmpty();
       assertThat(process.descendants()).isEmpty();
     } finally {
       process.destroyForcibly();

@@ -2,9 +2,12 @@ package dev.ishowtts.harness.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ishowtts.baselines.gate.GatePolicy;
 import dev.ishowtts.baselines.run.Obstacle;
 import dev.ishowtts.baselines.run.TelemetrySeries;
+import dev.ishowtts.harness.lock.RunConditions.Place;
 import dev.ishowtts.harness.telemetry.HostFiles;
+import dev.ishowtts.harness.telemetry.HostFolder;
 import dev.ishowtts.harness.telemetry.child.BoundedCommand;
 import dev.ishowtts.harness.telemetry.jetson.JetsonTree;
 import dev.ishowtts.harness.telemetry.jetson.JetsonTree.Kind;
@@ -50,13 +53,14 @@ final class RunConditionsTest {
 
   private List<Obstacle> during(TelemetrySeries... series) {
     HostConditions now = now();
-    return RunConditions.obstacles(now, List.of(series), now, ConditionLimits.standard());
+    return RunConditions.obstacles(
+        now, List.of(series), now, ConditionLimits.standard(), Place.GPU);
   }
 
   private List<Obstacle> after(Consumer<JetsonTree> change) {
     HostConditions before = now();
     change.accept(tree);
-    return RunConditions.obstacles(before, List.of(), now(), ConditionLimits.standard());
+    return RunConditions.obstacles(before, List.of(), now(), ConditionLimits.standard(), Place.GPU);
   }
 
   private static List<String> codes(List<Obstacle> obstacles) {
@@ -187,11 +191,11 @@ final class RunConditionsTest {
     assertThat(
             codes(
                 RunConditions.obstacles(
-                    now, List.of(), now, ConditionLimits.standard().comparedWith(45.9))))
+                    now, List.of(), now, ConditionLimits.standard().comparedWith(45.9), Place.GPU)))
         .containsExactly("hot-start");
     assertThat(
             RunConditions.obstacles(
-                now, List.of(), now, ConditionLimits.standard().comparedWith(46.0)))
+                now, List.of(), now, ConditionLimits.standard().comparedWith(46.0), Place.GPU))
         .isEmpty();
   }
 
@@ -207,9 +211,30 @@ final class RunConditionsTest {
     HostConditions none = new LockReader(new HostFiles(root.resolve("none")), NONE).files();
 
     List<Obstacle> obstacles =
-        RunConditions.obstacles(none, List.of(), none, ConditionLimits.standard());
+        RunConditions.obstacles(none, List.of(), none, ConditionLimits.standard(), Place.GPU);
     assertThat(codes(obstacles)).containsExactly("clocks-unverified");
-    assertThat(RunConditions.CLOCK_CODES).contains("clocks-unverified");
+    assertThat(GatePolicy.CLOCK_CODES).contains("clocks-unverified");
+  }
+
+  @Test
+  void processorWork_doesNotAskForAGpu() {
+    HostFolder host =
+        new HostFolder(root.resolve("pc"))
+            .with("sys/devices/system/cpu/cpu0/cpufreq/scaling_min_freq", "3400000")
+            .with("sys/devices/system/cpu/cpu0/cpufreq/scaling_max_freq", "3400000");
+    HostConditions locked = new LockReader(host.files(), NONE).files();
+    host.with("sys/devices/system/cpu/cpu0/cpufreq/scaling_min_freq", "800000");
+    HostConditions free = new LockReader(host.files(), NONE).files();
+    ConditionLimits limits = ConditionLimits.standard();
+
+    assertThat(RunConditions.obstacles(locked, List.of(), locked, limits, Place.PROCESSOR))
+        .isEmpty();
+    assertThat(codes(RunConditions.obstacles(locked, List.of(), locked, limits, Place.GPU)))
+        .containsExactly("clocks-unverified");
+    assertThat(RunConditions.obstacles(free, List.of(), free, limits, Place.PROCESSOR))
+        .singleElement()
+        .satisfies(obstacle -> assertThat(obstacle.code()).isEqualTo("clocks-unlocked"))
+        .satisfies(obstacle -> assertThat(obstacle.message()).contains("core 0: 800 to 3400 MHz"));
   }
 
   @Test
@@ -223,7 +248,7 @@ final class RunConditionsTest {
 
     assertThat(
             RunConditions.obstacles(
-                none, List.of(steady, load, free), none, ConditionLimits.standard()))
+                none, List.of(steady, load, free), none, ConditionLimits.standard(), Place.GPU))
         .isEmpty();
     List<Obstacle> obstacles =
         RunConditions.obstacles(
@@ -231,7 +256,8 @@ final class RunConditionsTest {
             List.of(
                 moving, series("nvidia.gpu0.load_percent", Collections.nCopies(100, 90.0)), capped),
             none,
-            ConditionLimits.standard());
+            ConditionLimits.standard(),
+            Place.GPU);
     assertThat(codes(obstacles)).containsExactly("clocks-moved", "throttled");
     assertThat(obstacles.get(1).message()).contains("GPU 0", "{sw_power_cap=3} of 100 readings");
   }

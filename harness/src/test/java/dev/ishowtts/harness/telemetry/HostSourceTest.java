@@ -19,7 +19,6 @@ final class HostSourceTest extends TelemetrySourceContract {
         .with("proc/stat", "cpu  100 0 100 800 0 0 0 0 0 0\ncpu0 1 2 3 4 5 6 7 8\n")
         .with("proc/loadavg", "0.52 0.58 0.59 1/467 12345\n")
         .with("proc/meminfo", "MemTotal:       2048 kB\nMemAvailable:    1024 kB\n")
-        .with("sys/class/thermal/thermal_zone0/temp", "41500\n")
         .with("proc/42/stat", stat(10));
   }
 
@@ -28,8 +27,7 @@ final class HostSourceTest extends TelemetrySourceContract {
     new HostFolder(folder)
         .with("proc/stat", "cpu x y\n")
         .with("proc/loadavg", "none")
-        .with("proc/meminfo", "MemAvailable: lots")
-        .with("sys/class/thermal/thermal_zone0/temp", "hot");
+        .with("proc/meminfo", "MemAvailable: lots");
   }
 
   @Test
@@ -44,7 +42,6 @@ final class HostSourceTest extends TelemetrySourceContract {
     // 80 of 200 ticks were busy, 50 of them the worker's.
     assertThat(readings).contains(new Reading("host.cpu_percent", "%", 40));
     assertThat(readings).contains(new Reading(HostSource.FOREIGN_CPU, "%", 15));
-    assertThat(readings).contains(new Reading("host.temp_max", "°C", 41.5));
     assertThat(readings).contains(new Reading("host.mem_available", "MiB", 1));
     assertThat(readings).contains(new Reading("host.load_1m", "1", 0.52));
   }

@@ -40,8 +40,8 @@ final class TelemetryRecorderTest {
   @Test
   void recorder_shortPeriod_isRejected() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new TelemetryRecorder(List.of(), nanos::get, Duration.ofMillis(499)))
-        .withMessage("telemetry period must be >= 500ms, got PT0.499S");
+        .isThrownBy(() -> new TelemetryRecorder(List.of(), nanos::get, Duration.ofMillis(99)))
+        .withMessage("telemetry interval must be >= 100ms, got PT0.099S");
   }
 
   @Test
