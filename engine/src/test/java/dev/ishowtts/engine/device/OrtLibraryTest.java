@@ -52,7 +52,7 @@ final class OrtLibraryTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 SharedCopy.class.getName())
-            .redirectErrorStream(true)
+            .redirectError(ProcessBuilder.Redirect.DISCARD) // newer Java warns there
             .redirectOutput(output.toFile())
             .start();
 
