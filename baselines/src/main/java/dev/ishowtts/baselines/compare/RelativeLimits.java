@@ -19,7 +19,7 @@ public record RelativeLimits(
   public static final RelativeLimits PAIRED = new RelativeLimits(0.01, 0.02, 0, 0.03, 0.06);
 
   /** Limits against stored sessions: docs/math.md, section "Stored sessions". */
-  public static final RelativeLimits STORED = new RelativeLimits(0.01, 0, 0.03, 0.06, 0.09);
+  public static final RelativeLimits STORED = new RelativeLimits(0.01, 0, 0.03, 0.08, 0.11);
 
   public RelativeLimits {
     if (!(alpha > 0 && alpha < 0.5)) {

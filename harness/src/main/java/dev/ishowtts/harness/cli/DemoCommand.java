@@ -6,6 +6,7 @@ import dev.ishowtts.baselines.store.Acceptance;
 import dev.ishowtts.config.Config;
 import dev.ishowtts.engine.EngineSettings;
 import dev.ishowtts.engine.SpeechRequest;
+import dev.ishowtts.harness.run.RunSettings;
 import dev.ishowtts.harness.suite.Suite;
 import dev.ishowtts.harness.suite.SuiteFolder;
 import java.io.IOException;
@@ -18,7 +19,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = "Makes a small model, measures it twice, judges the second run and speaks.",
-    footer = {"", "Example: ishowtts demo"})
+    footer = {
+      "",
+      "Example: ishowtts demo",
+      "A planted slowdown reaches the second run only, so this must end with FAIL:",
+      "         ishowtts demo --set engine.debug.slowdown=1.15"
+    })
 final class DemoCommand implements Callable<Integer> {
   private static final String TEXT = "Welcome to the livestream, thanks for joining us today!";
 
@@ -34,18 +40,15 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws Exception {
     if (EngineSettings.from(root.config()).threads() == ONE_PER_CORE) {
       // One thread leaves the other cores to the system: two runs then agree within a percent.
       root.prefer(EngineSettings.THREADS.key(), "1");
       root.terminal().err().println("measuring with one thread, which is steadier");
     }
-    Measuring measuring = new Measuring(root);
     Judging judging = new Judging(root);
-    Suite suite = new SuiteFolder(measuring.suites()).suite("quick");
-    RunReport first = measuring.measure(suite, quiet).report();
-    acceptFirst(judging, first);
-    JudgedRun judged = judging.judge(measuring.measure(suite, quiet).report());
+    acceptFirst(judging, root.without(RunSettings.SLOWDOWN.key(), this::measured));
+    JudgedRun judged = judging.judge(measured());
     judging.publish(judged);
     Config config = root.config();
     EngineSettings settings = EngineSettings.from(config);
@@ -54,6 +57,12 @@ final class DemoCommand implements Callable<Integer> {
         root, config, new SpeechRequest(TEXT, settings.voice(), settings.options()), audio);
     root.terminal().out().println("audio: " + audio);
     return judged.verdict().exitCode();
+  }
+
+  private RunReport measured() throws IOException, InterruptedException {
+    Measuring measuring = new Measuring(root);
+    Suite suite = new SuiteFolder(measuring.suites()).suite("quick");
+    return measuring.measure(suite, quiet).report();
   }
 
   /* A run that may not be a baseline is no reason to stop: the second one says INCONCLUSIVE. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -166,6 +167,18 @@ final class Ishowtts implements Runnable {
     boolean said = sets.stream().anyMatch(set -> set.startsWith(key + "="));
     if (!said) {
       sets.add(key + "=" + value);
+    }
+  }
+
+  /** Does work with one setting at its default, whatever {@code --set} says of it. */
+  <T> T without(String key, Callable<T> work) throws Exception {
+    List<String> said = sets;
+    sets = new ArrayList<>(said);
+    sets.removeIf(set -> set.startsWith(key + "="));
+    try {
+      return work.call();
+    } finally {
+      sets = said;
     }
   }
 

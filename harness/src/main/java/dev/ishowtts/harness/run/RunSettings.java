@@ -29,7 +29,9 @@ public record RunSettings(
           .help("How long a worker may say nothing before it is ended.");
   private static final Setting<List<String>> JVM_FLAGS =
       Setting.textList("run.jvm-flags", List.of()).help("Flags of the workers' Java.");
-  private static final Setting<Double> SLOWDOWN =
+
+  /** Factor by which every synthesis is made longer, to try the gate. */
+  public static final Setting<Double> SLOWDOWN =
       Setting.number("engine.debug.slowdown", 1)
           .between(1.0, 100.0)
           .help("Planted slowdown to try the gate: 1.10 adds 10 % to every synthesis.");

@@ -72,6 +72,24 @@ final class EngineCommandsTest {
     voices(repository, wav);
   }
 
+  @Test
+  void demo_passesAndThenFailsWithAPlantedSlowdown() throws IOException {
+    CommandLineFixture repository = new CommandLineFixture(root);
+    repository.variable("ISHOWTTS_HOME", root.resolve("home").toString());
+
+    CommandLineFixture.Result clean = repository.run("demo", "--quiet");
+    assertThat(clean.exitCode()).as(clean.out() + clean.err()).isZero();
+    assertThat(clean.out())
+        .contains("baseline: epoch 1 of fingerprint ", "verdict: PASS", "reports: ", "audio: ");
+    assertThat(WavFile.read(root.resolve("out").resolve("demo.wav")).toMono().rms()).isPositive();
+
+    CommandLineFixture.Result slow =
+        repository.run("demo", "--quiet", "--set", "engine.debug.slowdown=1.2");
+    assertThat(slow.exitCode()).as(slow.out() + slow.err()).isEqualTo(ExitCode.FAIL);
+    assertThat(slow.out()).contains("WORSE", "verdict: FAIL");
+    assertThat(repository.names("runs")).hasSize(4);
+  }
+
   private static void voices(CommandLineFixture repository, Path wav) throws IOException {
     assertThat(repository.run("voice", "list").out()).contains("slt (built in)");
     CommandLineFixture.Result added =
