@@ -29,7 +29,12 @@ public record Reference(boolean paired, String description, List<List<ScenarioSe
             .toList();
     return side.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Reference(true, "the other side of this run", List.of(side)));
+        : Optional.of(new Reference(true, description(report), List.of(side)));
+  }
+
+  private static String description(RunReport report) {
+    return "the other side of this run"
+        + report.pairing().map(pairing -> ": " + pairing.baseline().description()).orElse("");
   }
 
   /** Returns accepted sessions as reference. */

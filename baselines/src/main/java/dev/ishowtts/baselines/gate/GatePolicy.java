@@ -6,6 +6,7 @@ import dev.ishowtts.baselines.compare.RelativeLimits;
 import dev.ishowtts.config.Config;
 import dev.ishowtts.config.Setting;
 import dev.ishowtts.config.SettingGroup;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,8 @@ import java.util.Set;
  * @param leak limits of memory growth
  * @param clocks whether a verdict needs verified and locked clocks
  * @param validPairs least share of a paired run's pairs that must count, in (0, 1]
+ * @param ruler how steady the control ruler of a paired run must be
+ * @param driftPercentPerHour largest growth of a soak run's RTF
  */
 public record GatePolicy(
     ComparePolicy compare,
@@ -30,7 +33,9 @@ public record GatePolicy(
     double silentRms,
     LeakLimits leak,
     Clocks clocks,
-    double validPairs) {
+    double validPairs,
+    RulerLimits ruler,
+    double driftPercentPerHour) {
   /** Error of a false FAIL of the target, the variance budget and the error rate, each. */
   public static final double ALPHA = 0.01;
 
@@ -44,7 +49,9 @@ public record GatePolicy(
           1e-4,
           LeakLimits.STANDARD,
           Clocks.REQUIRED,
-          0.8);
+          0.8,
+          RulerLimits.STANDARD,
+          3);
 
   /**
    * Codes of the obstacles that only say that clocks were not, or not known to be, locked at their
@@ -63,6 +70,9 @@ public record GatePolicy(
               + silentRms
               + ", "
               + validPairs);
+    }
+    if (!(driftPercentPerHour >= 0)) {
+      throw new IllegalArgumentException("drift must be >= 0, got " + driftPercentPerHour);
     }
     targetRtf.ifPresent(
         target -> {
@@ -98,9 +108,43 @@ public record GatePolicy(
         new LeakLimits(
             config.get(Keys.LEAK_MIB_PER_HOUR),
             config.get(Keys.LEAK_MIB_PER_DAY),
+            config.get(Keys.LEAK_SETTLING),
+            config.get(Keys.LEAK_BLOCK),
             LeakLimits.STANDARD.series()),
         config.get(Keys.CLOCKS),
-        config.get(Keys.VALID_PAIRS));
+        config.get(Keys.VALID_PAIRS),
+        new RulerLimits(config.get(Keys.RULER_DIFFERENCE), config.get(Keys.RULER_CV_PERCENT)),
+        config.get(Keys.DRIFT_PERCENT_PER_HOUR));
+  }
+
+  /** Returns this policy with another word on clocks. */
+  public GatePolicy withClocks(Clocks other) {
+    return new GatePolicy(
+        compare,
+        targetRtf,
+        marginal,
+        cvBudgetPercent,
+        silentRms,
+        leak,
+        other,
+        validPairs,
+        ruler,
+        driftPercentPerHour);
+  }
+
+  /** Returns this policy with another target. */
+  public GatePolicy withTarget(double rtf, Marginal inside) {
+    return new GatePolicy(
+        compare,
+        Optional.of(rtf),
+        inside,
+        cvBudgetPercent,
+        silentRms,
+        leak,
+        clocks,
+        validPairs,
+        ruler,
+        driftPercentPerHour);
   }
 
   /** Returns the obstacle codes that this policy does not mind. */
@@ -194,6 +238,27 @@ public record GatePolicy(
             .between(0.1, 1.0)
             .help("Least share of a paired run's pairs that must count.");
 
+    static final Setting<Duration> LEAK_SETTLING =
+        Setting.duration("gate.leak.settling", LeakLimits.STANDARD.settling())
+            .between(Duration.ZERO, Duration.ofHours(24))
+            .help("Start of a soak run that is left out.");
+    static final Setting<Duration> LEAK_BLOCK =
+        Setting.duration("gate.leak.block", LeakLimits.STANDARD.block())
+            .between(Duration.ofMillis(100), Duration.ofHours(1))
+            .help("Time whose readings are reduced to their median; 12 blocks are needed.");
+    static final Setting<Double> DRIFT_PERCENT_PER_HOUR =
+        Setting.number("gate.drift_percent_per_hour", STANDARD.driftPercentPerHour())
+            .between(0.0, 1e6)
+            .help("Growth of the RTF that a soak run tolerates.");
+    static final Setting<Double> RULER_DIFFERENCE =
+        Setting.number("gate.ruler.difference", RulerLimits.STANDARD.difference())
+            .between(1e-4, 10.0)
+            .help("Difference of the control ruler between the sides of a paired run.");
+    static final Setting<Double> RULER_CV_PERCENT =
+        Setting.number("gate.ruler.cv_percent", RulerLimits.STANDARD.cvPercent())
+            .between(0.01, 1000.0)
+            .help("Largest variation of the control ruler over restarts, in percent.");
+
     /** Creates the group; called by {@link java.util.ServiceLoader}. */
     public Keys() {}
 
@@ -215,8 +280,13 @@ public record GatePolicy(
           SILENT_RMS,
           LEAK_MIB_PER_HOUR,
           LEAK_MIB_PER_DAY,
+          LEAK_SETTLING,
+          LEAK_BLOCK,
+          DRIFT_PERCENT_PER_HOUR,
           CLOCKS,
-          VALID_PAIRS);
+          VALID_PAIRS,
+          RULER_DIFFERENCE,
+          RULER_CV_PERCENT);
     }
   }
 }

@@ -59,6 +59,43 @@ public record GateSimulation(
   }
 
   /**
+   * Returns the rates of the paired gate that looks every {@code restarts} pairs, stops as soon as
+   * it can tell, and goes on to {@code looks} times as many otherwise.
+   *
+   * @param loss as in {@link #paired}
+   * @param affected as in {@link #paired}
+   * @param looks planned, at least 1
+   * @param gates how many to run
+   */
+  public Extended extended(double loss, int affected, int looks, int gates) {
+    int[] pairs = {0};
+    Rates rates =
+        count(
+            gates,
+            random -> {
+              Decided decided = extendedGate(losses(loss, affected), looks, random);
+              pairs[0] += decided.look() * restarts;
+              return decided.verdict();
+            });
+    return new Extended(rates, (double) pairs[0] / gates);
+  }
+
+  private Decided extendedGate(double[] losses, int looks, Random random) {
+    int most = looks * restarts;
+    double[][] a = NoiseModel.medians(noise.draw(new double[scenarios], most, samples, random));
+    double[][] b = NoiseModel.medians(noise.draw(losses, most, samples, random));
+    for (int look = 1; look < looks; look++) {
+      Verdict verdict = pairedVerdict(a, b, look * restarts, new Look(look, looks));
+      if (verdict != Verdict.INCONCLUSIVE) {
+        return new Decided(verdict, look);
+      }
+    }
+    return new Decided(pairedVerdict(a, b, most, new Look(looks, looks)), looks);
+  }
+
+  private record Decided(Verdict verdict, int look) {}
+
+  /**
    * Returns the rates of the gate against {@code sessions} accepted sessions of the same size.
    *
    * @param loss as in {@link #paired}
@@ -89,11 +126,15 @@ public record GateSimulation(
   private Verdict pairedGate(double[] losses, Random random) {
     double[][] a = NoiseModel.medians(noise.draw(new double[scenarios], restarts, samples, random));
     double[][] b = NoiseModel.medians(noise.draw(losses, restarts, samples, random));
-    double[] means = new double[restarts];
+    return pairedVerdict(a, b, restarts, Look.ONLY);
+  }
+
+  private Verdict pairedVerdict(double[][] a, double[][] b, int pairs, Look look) {
+    double[] means = new double[pairs];
     List<MeanEstimate> locals = new ArrayList<>();
     for (int s = 0; s < scenarios; s++) {
-      double[] differences = new double[restarts];
-      for (int r = 0; r < restarts; r++) {
+      double[] differences = new double[pairs];
+      for (int r = 0; r < pairs; r++) {
         differences[r] = b[s][r] - a[s][r];
         means[r] += differences[r] / scenarios;
       }
@@ -101,7 +142,7 @@ public record GateSimulation(
     }
     Optional<MeanEstimate> global =
         scenarios > 1 ? Optional.of(MeanEstimate.of(means)) : Optional.empty();
-    return verdict(RelativeTest.of(locals, global, policy.paired(), Look.ONLY));
+    return verdict(RelativeTest.of(locals, global, policy.paired(), look));
   }
 
   private Verdict storedGate(double[] losses, int sessions, Random random) {
@@ -215,6 +256,13 @@ public record GateSimulation(
    * @param inconclusive share of INCONCLUSIVE
    */
   public record Rates(int gates, double fail, double pass, double improved, double inconclusive) {}
+
+  /**
+   * What a gate with several looks gives.
+   *
+   * @param meanPairs pairs measured, on average
+   */
+  public record Extended(Rates rates, double meanPairs) {}
 
   /**
    * Shares of alarms of the rivals' rules.

@@ -36,9 +36,31 @@ public record Judge(GatePolicy policy, List<GateCheck> checks) {
             .toList());
   }
 
-  /** Returns the judgement of {@code report} at its only look. */
+  /** Returns the judgement of {@code report} at the look that it says it is. */
   public JudgedRun judge(RunReport report, BaselineLookup stored) {
-    return judge(report, stored, Look.ONLY);
+    return judge(
+        report,
+        stored,
+        report
+            .pairing()
+            .map(pairing -> new Look(pairing.look(), pairing.looks()))
+            .orElse(Look.ONLY));
+  }
+
+  /**
+   * Returns the judgement of {@code report} against another run, as if that were the only accepted
+   * session: not paired, so slower to tell.
+   */
+  public JudgedRun judgeAgainst(RunReport report, RunReport other) {
+    List<String> differences = report.fingerprint().differences(other.fingerprint());
+    Optional<Reference> reference =
+        differences.isEmpty()
+            ? Optional.of(
+                Reference.stored(
+                    "run " + other.id() + ", measured earlier and alone (not paired)",
+                    List.of(other.scenarios().stream().map(Reference::candidate).toList())))
+            : Optional.empty();
+    return judge(report, reference, differences, Look.ONLY);
   }
 
   /**
@@ -48,12 +70,20 @@ public record Judge(GatePolicy policy, List<GateCheck> checks) {
    * @param look which of the planned looks at a growing paired run this is
    */
   public JudgedRun judge(RunReport report, BaselineLookup stored, Look look) {
-    Optional<Reference> reference = Reference.withinRun(report).or(() -> reference(stored));
+    return judge(
+        report,
+        Reference.withinRun(report).or(() -> reference(stored)),
+        stored.differences(),
+        look);
+  }
+
+  private JudgedRun judge(
+      RunReport report, Optional<Reference> reference, List<String> differences, Look look) {
     List<Comparison> comparisons =
         reference
             .map(known -> new Comparer(policy.compare()).compare(report, known, look))
             .orElse(List.of());
-    Evidence evidence = new Evidence(report, reference, comparisons, stored.differences(), policy);
+    Evidence evidence = new Evidence(report, reference, comparisons, differences, policy);
     List<Finding> findings = new ArrayList<>();
     checks.forEach(check -> findings.addAll(check.check(evidence)));
     findings.sort(Comparator.comparing(Finding::severity));

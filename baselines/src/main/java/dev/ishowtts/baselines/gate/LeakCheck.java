@@ -2,6 +2,7 @@ package dev.ishowtts.baselines.gate;
 
 import com.google.auto.service.AutoService;
 import dev.ishowtts.baselines.gate.Finding.Severity;
+import dev.ishowtts.baselines.run.RunReport;
 import dev.ishowtts.baselines.run.TelemetrySeries;
 import dev.ishowtts.baselines.stats.Descriptive;
 import dev.ishowtts.baselines.stats.Trend;
@@ -13,14 +14,15 @@ import java.util.TreeMap;
 /*
  * Memory readings seconds apart are not independent, medians of two minutes nearly are: Mann-Kendall
  * on them at 0.001, and the Theil-Sen slope above both limits. Five minutes of filling caches and
- * pools are left out. Runs shorter than half an hour are not judged, except the suite "soak".
+ * pools are left out. Runs shorter than half an hour are not judged, except soak runs.
  */
 /** Does memory grow? */
 @AutoService(GateCheck.class)
 public final class LeakCheck implements GateCheck {
-  private static final long DROPPED_MILLIS = 5 * 60_000L;
-  private static final long BLOCK_MILLIS = 2 * 60_000L;
-  private static final int LEAST_BLOCKS = 12;
+  /** Fewest blocks that a trend is looked for in. */
+  static final int LEAST_BLOCKS = 12;
+
+  private static final String SOAK = "soak";
   private static final double ALPHA = 0.001;
 
   /** Creates the check. */
@@ -41,26 +43,37 @@ public final class LeakCheck implements GateCheck {
     Findings findings = new Findings(this);
     boolean judged = false;
     for (TelemetrySeries series : evidence.report().telemetry()) {
-      if (evidence.policy().leak().series().contains(series.key())) {
+      if (evidence.policy().leak().watches(series.key())) {
         judged |= judge(series, evidence.policy().leak(), findings);
       }
     }
-    if (!judged && evidence.report().suite().equals("soak")) {
+    if (!judged && isSoak(evidence.report())) {
+      LeakLimits limits = evidence.policy().leak();
       findings.add(
           Severity.INCONCLUSIVE,
-          "no memory series of at least 29 minutes; a soak run needs 60 minutes of one of %s",
-          evidence.policy().leak().series().stream().sorted().toList());
+          "no memory series of at least %d s, one of %s is needed: soak longer",
+          limits.settling().plus(limits.block().multipliedBy(LEAST_BLOCKS)).toSeconds(),
+          limits.series().stream().sorted().toList());
     }
     return findings.list();
   }
 
+  /** Returns whether the run was meant to last, so that what grows or slows must show. */
+  static boolean isSoak(RunReport report) {
+    return report.suite().equals(SOAK)
+        || report.scenarios().stream()
+            .anyMatch(result -> SOAK.equals(result.scenario().parameters().get("kind")));
+  }
+
   private static boolean judge(TelemetrySeries series, LeakLimits limits, Findings findings) {
+    long dropped = limits.settling().toMillis();
+    long length = limits.block().toMillis();
     TreeMap<Long, List<Double>> blocks = new TreeMap<>();
     for (int i = 0; i < series.values().size(); i++) {
       long offset = series.offsetsMillis().get(i);
-      if (offset >= DROPPED_MILLIS) {
+      if (offset >= dropped) {
         blocks
-            .computeIfAbsent((offset - DROPPED_MILLIS) / BLOCK_MILLIS, b -> new ArrayList<>())
+            .computeIfAbsent((offset - dropped) / length, b -> new ArrayList<>())
             .add(series.values().get(i));
       }
     }
@@ -71,7 +84,7 @@ public final class LeakCheck implements GateCheck {
     double[] medians = new double[blocks.size()];
     int at = 0;
     for (Map.Entry<Long, List<Double>> block : blocks.entrySet()) {
-      hours[at] = block.getKey() * (BLOCK_MILLIS / 3_600_000.0);
+      hours[at] = block.getKey() * (length / 3_600_000.0);
       medians[at] =
           Descriptive.median(block.getValue().stream().mapToDouble(Double::doubleValue).toArray());
       at++;

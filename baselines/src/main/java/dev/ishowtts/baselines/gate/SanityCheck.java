@@ -8,15 +8,20 @@ import dev.ishowtts.baselines.run.ScenarioResult;
 import dev.ishowtts.baselines.run.ScenarioSession;
 import dev.ishowtts.baselines.stats.Distributions;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 
 /**
  * Did it speak at all? A kind of failure that the baseline did not have, more failures than the
- * baseline (Fisher's exact test), or silence where the baseline spoke.
+ * baseline (Fisher's exact test), silence where the baseline spoke, or audio that is shorter or
+ * much quieter than the baseline's: that is how a "speed-up" looks that leaves speech out.
  */
 @AutoService(GateCheck.class)
 public final class SanityCheck implements GateCheck {
+  /* 6 dB: half of an utterance left silent costs 3 dB, another model's loudness rarely 6. */
+  private static final double QUIETER = 0.5;
+
   /** Creates the check. */
   public SanityCheck() {}
 
@@ -39,6 +44,7 @@ public final class SanityCheck implements GateCheck {
           evidence.reference().map(r -> r.of(candidate.scenario())).orElse(List.of());
       faults(candidate, baseline, findings);
       silence(candidate, baseline, evidence.policy().silentRms(), findings);
+      shortened(candidate, baseline, evidence.policy().compare().audioLengthTolerance(), findings);
     }
     return findings.list();
   }
@@ -77,7 +83,11 @@ public final class SanityCheck implements GateCheck {
   private static void silence(
       ScenarioSession candidate, List<ScenarioSession> baseline, double silent, Findings findings) {
     OptionalDouble rms = candidate.median(Metric.AUDIO_RMS.key());
-    if (rms.isEmpty() || rms.getAsDouble() > silent) {
+    if (rms.isEmpty()) {
+      return;
+    }
+    if (rms.getAsDouble() > silent) {
+      quieter(candidate, baseline, rms.getAsDouble(), findings);
       return;
     }
     boolean spoke =
@@ -88,5 +98,51 @@ public final class SanityCheck implements GateCheck {
         spoke ? Severity.FAIL : Severity.WARNING,
         spoke ? "audio is silent (rms %.2g), the baseline was not" : "audio is silent (rms %.2g)",
         rms.getAsDouble());
+  }
+
+  private static void quieter(
+      ScenarioSession candidate, List<ScenarioSession> baseline, double rms, Findings findings) {
+    last(baseline, Metric.AUDIO_RMS)
+        .filter(before -> rms < QUIETER * before)
+        .ifPresent(
+            before ->
+                findings.addFor(
+                    candidate.scenario(),
+                    Severity.FAIL,
+                    "the audio is much quieter than the baseline's, rms %.2g → %.2g: part of it"
+                        + " may be silent",
+                    before,
+                    rms));
+  }
+
+  private static void shortened(
+      ScenarioSession candidate,
+      List<ScenarioSession> baseline,
+      double tolerance,
+      Findings findings) {
+    OptionalDouble after = candidate.median(Metric.AUDIO_MS.key());
+    if (after.isEmpty()) {
+      return;
+    }
+    last(
+            baseline.stream().filter(b -> b.content().equals(candidate.content())).toList(),
+            Metric.AUDIO_MS)
+        .filter(before -> after.getAsDouble() < (1 - tolerance) * before)
+        .ifPresent(
+            before ->
+                findings.addFor(
+                    candidate.scenario(),
+                    Severity.FAIL,
+                    "the audio is shorter than the baseline's, %.0f → %.0f ms (%+.2f %%): speech"
+                        + " is missing",
+                    before,
+                    after.getAsDouble(),
+                    100 * (after.getAsDouble() / before - 1)));
+  }
+
+  private static Optional<Double> last(List<ScenarioSession> baseline, Metric metric) {
+    return baseline.stream()
+        .flatMap(session -> session.median(metric.key()).stream().boxed())
+        .reduce((first, second) -> second);
   }
 }

@@ -57,6 +57,46 @@ public record Metric(String key, String unit, Direction direction, String descri
           Direction.INFORMATION,
           "Root mean square of the audio, full scale 1; 0 means silence.");
 
+  public static final Metric OPERATIONS =
+      new Metric("operations", "1", Direction.INFORMATION, "Operations that the sample sums up.");
+  public static final Metric LATENCY_P50_MS = latency("p50", "Half of the requests");
+  public static final Metric LATENCY_P90_MS = latency("p90", "90 % of the requests");
+  public static final Metric LATENCY_P95_MS = latency("p95", "95 % of the requests");
+  public static final Metric LATENCY_P99_MS = latency("p99", "99 % of the requests");
+  public static final Metric LATENCY_P999_MS = latency("p999", "99.9 % of the requests");
+  public static final Metric LATENCY_MAX_MS =
+      new Metric(
+          "latency_max_ms",
+          "ms",
+          Direction.INFORMATION,
+          "The slowest request, from its intended start to its whole audio.");
+  public static final Metric REQUESTS_PER_SECOND =
+      new Metric(
+          "requests_per_second",
+          "1/s",
+          Direction.HIGHER_IS_BETTER,
+          "Requests answered over the time of the sample.");
+  public static final Metric AUDIO_PER_SECOND =
+      new Metric(
+          "audio_per_second",
+          "s/s",
+          Direction.HIGHER_IS_BETTER,
+          "Seconds of audio produced per second of wall time.");
+  public static final Metric REFUSED =
+      new Metric(
+          "refused",
+          "1",
+          Direction.INFORMATION,
+          "Requests that the engine refused because too many were waiting.");
+
+  private static Metric latency(String percentile, String share) {
+    return new Metric(
+        "latency_" + percentile + "_ms",
+        "ms",
+        Direction.LOWER_IS_BETTER,
+        share + " took at most this, from their intended start to their whole audio.");
+  }
+
   /** Every metric of a synthesis sample, in the order in which people read them. */
   public static final List<Metric> SPEECH =
       List.of(
@@ -71,6 +111,29 @@ public record Metric(String key, String unit, Direction direction, String descri
           STAGE_JOIN_MS,
           PEAK_RSS_MB,
           AUDIO_RMS);
+
+  /** Every metric of a soak sample: many syntheses of one text, summed up. */
+  public static final List<Metric> SOAK =
+      List.of(RTF, WALL_MS, AUDIO_MS, OPERATIONS, PEAK_RSS_MB, AUDIO_RMS);
+
+  /** Every metric of a load sample: many requests, summed up. */
+  public static final List<Metric> LOAD =
+      List.of(
+          LATENCY_P50_MS,
+          LATENCY_P90_MS,
+          LATENCY_P95_MS,
+          LATENCY_P99_MS,
+          LATENCY_P999_MS,
+          LATENCY_MAX_MS,
+          REQUESTS_PER_SECOND,
+          AUDIO_PER_SECOND,
+          OPERATIONS,
+          REFUSED,
+          PEAK_RSS_MB);
+
+  /** Every metric of a batch sample: concurrent requests until the last is answered. */
+  public static final List<Metric> BATCH =
+      List.of(AUDIO_PER_SECOND, WALL_MS, AUDIO_MS, OPERATIONS, PEAK_RSS_MB, AUDIO_RMS);
 
   public Metric {
     Objects.requireNonNull(unit);

@@ -21,11 +21,15 @@ import tools.jackson.databind.node.ObjectNode;
  * optionals left out, instants in ISO-8601, doubles at full precision.
  *
  * <p>{@code schema} is the major version: another one is refused. {@code minor} (0 if absent) grows
- * when fields are added: only a newer minor may hold fields that this reader does not know.
+ * when fields are added: only a newer minor may hold fields that this reader does not know. Minor 1
+ * added {@code pairing} and {@code rulers}, which are left out where they say nothing.
  */
 public final class RunFile {
-  /** Minor version of the format that this class writes. */
-  public static final int MINOR = 0;
+  /** Newest minor version that this class knows. */
+  public static final int MINOR = 1;
+
+  /* A report that needs nothing newer keeps its bytes, and with them the digests that name it. */
+  private static final int PLAIN_MINOR = 0;
 
   private final AtomicFile files;
 
@@ -84,7 +88,8 @@ public final class RunFile {
   private static ObjectNode node(RunReport report) {
     ObjectNode node = JsonText.object();
     node.put("schema", report.schema());
-    node.put("minor", MINOR);
+    boolean plain = report.pairing().isEmpty() && report.rulers().isEmpty();
+    node.put("minor", plain ? PLAIN_MINOR : MINOR);
     node.put("id", report.id());
     node.put("started", report.started().toString());
     node.put("finished", report.finished().toString());
@@ -97,6 +102,40 @@ public final class RunFile {
     node.set("telemetry", JsonText.array(report.telemetry(), RunFile::node));
     node.set("obstacles", JsonText.array(report.obstacles(), RunFile::node));
     node.set("settings", JsonText.texts(report.settings()));
+    report.pairing().ifPresent(pairing -> node.set("pairing", node(pairing)));
+    if (!report.rulers().isEmpty()) {
+      node.set("rulers", JsonText.array(report.rulers(), RunFile::node));
+    }
+    return node;
+  }
+
+  private static ObjectNode node(Pairing pairing) {
+    ObjectNode node = JsonText.object();
+    node.put("seed", pairing.seed());
+    node.set("blocks", JsonText.array(pairing.blocks(), JsonText::text));
+    node.put("look", pairing.look());
+    node.put("looks", pairing.looks());
+    node.set("candidate", node(pairing.candidate()));
+    node.set("baseline", node(pairing.baseline()));
+    return node;
+  }
+
+  private static ObjectNode node(Artefact artefact) {
+    ObjectNode node = JsonText.object();
+    node.put("description", artefact.description());
+    JsonText.putIfPresent(node, "commit", artefact.commit());
+    node.put("codeDigest", artefact.codeDigest());
+    node.set("model", node(artefact.model()));
+    node.set("facts", JsonText.texts(artefact.facts()));
+    return node;
+  }
+
+  private static ObjectNode node(RulerReading reading) {
+    ObjectNode node = JsonText.object();
+    node.put("restart", reading.restart());
+    node.put("side", reading.side().name());
+    node.put("kernel", reading.kernel());
+    node.put("milliseconds", reading.milliseconds());
     return node;
   }
 
@@ -211,7 +250,9 @@ public final class RunFile {
             "scenarios",
             "telemetry",
             "obstacles",
-            "settings")
+            "settings",
+            "pairing",
+            "rulers")
         .build(reading(place, schema));
   }
 
@@ -228,6 +269,11 @@ public final class RunFile {
     List<TelemetrySeries> telemetry = place.at("telemetry").list(RunFile::telemetry);
     List<Obstacle> obstacles = place.at("obstacles").list(RunFile::obstacle);
     SortedMap<String, String> settings = place.at("settings").map(JsonCursor::text);
+    Optional<JsonCursor> paired = place.optional("pairing");
+    Optional<Pairing> pairing =
+        paired.isEmpty() ? Optional.empty() : Optional.of(pairing(paired.get()));
+    Optional<JsonCursor> ruled = place.optional("rulers");
+    List<RulerReading> rulers = ruled.isEmpty() ? List.of() : ruled.get().list(RunFile::ruler);
     return () ->
         new RunReport(
             schema,
@@ -242,7 +288,39 @@ public final class RunFile {
             scenarios,
             telemetry,
             obstacles,
-            settings);
+            settings,
+            pairing,
+            rulers);
+  }
+
+  private static Pairing pairing(JsonCursor place) throws IOException {
+    place.fields("seed", "blocks", "look", "looks", "candidate", "baseline");
+    long seed = place.at("seed").longInteger();
+    List<String> blocks = place.at("blocks").list(JsonCursor::text);
+    int look = place.at("look").integer();
+    int looks = place.at("looks").integer();
+    Artefact candidate = artefact(place.at("candidate"));
+    Artefact baseline = artefact(place.at("baseline"));
+    return place.build(() -> new Pairing(seed, blocks, look, looks, candidate, baseline));
+  }
+
+  private static Artefact artefact(JsonCursor place) throws IOException {
+    place.fields("description", "commit", "codeDigest", "model", "facts");
+    return new Artefact(
+        place.at("description").text(),
+        place.optionalText("commit"),
+        place.at("codeDigest").text(),
+        model(place.at("model")),
+        place.at("facts").map(JsonCursor::text));
+  }
+
+  private static RulerReading ruler(JsonCursor place) throws IOException {
+    place.fields("restart", "side", "kernel", "milliseconds");
+    int restart = place.at("restart").integer();
+    Side side = place.at("side").constant(Side.class);
+    String kernel = place.at("kernel").text();
+    double milliseconds = place.at("milliseconds").number();
+    return place.build(() -> new RulerReading(restart, side, kernel, milliseconds));
   }
 
   private static Origin origin(JsonCursor place) throws IOException {

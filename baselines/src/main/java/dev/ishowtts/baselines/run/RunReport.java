@@ -14,6 +14,8 @@ import java.util.Set;
  * @param schema version of this format, {@link #SCHEMA}
  * @param id sortable and unique, e.g. {@code 20261122T103000Z-quick-1a2b3c}
  * @param settings effective settings, secrets masked
+ * @param pairing how two sides were measured in turns; empty if there was one side
+ * @param rulers times of the control rulers, in the order of the restarts; empty if none was used
  */
 public record RunReport(
     int schema,
@@ -28,7 +30,9 @@ public record RunReport(
     List<ScenarioResult> scenarios,
     List<TelemetrySeries> telemetry,
     List<Obstacle> obstacles,
-    Map<String, String> settings) {
+    Map<String, String> settings,
+    Optional<Pairing> pairing,
+    List<RulerReading> rulers) {
   /** Major version of the format; a reader refuses every other. */
   public static final int SCHEMA = 1;
 
@@ -48,6 +52,40 @@ public record RunReport(
     telemetry = List.copyOf(telemetry);
     obstacles = List.copyOf(obstacles);
     settings = Map.copyOf(settings);
+    rulers = List.copyOf(rulers);
+  }
+
+  /** Creates the record of a run of one side without rulers. */
+  public RunReport(
+      int schema,
+      String id,
+      Instant started,
+      Instant finished,
+      String suite,
+      Origin origin,
+      ModelIdentity model,
+      Fingerprint fingerprint,
+      List<Metric> metrics,
+      List<ScenarioResult> scenarios,
+      List<TelemetrySeries> telemetry,
+      List<Obstacle> obstacles,
+      Map<String, String> settings) {
+    this(
+        schema,
+        id,
+        started,
+        finished,
+        suite,
+        origin,
+        model,
+        fingerprint,
+        metrics,
+        scenarios,
+        telemetry,
+        obstacles,
+        settings,
+        Optional.empty(),
+        List.of());
   }
 
   /** Returns the metric of that key, if this run lists it. */

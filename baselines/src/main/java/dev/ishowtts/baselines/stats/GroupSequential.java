@@ -38,8 +38,10 @@ public final class GroupSequential {
     double step = (boundary - low) / CELLS;
     double[] density = new double[CELLS + 1];
     double crossed = Distributions.normalUpper(boundary);
+    double[] kernel = new double[CELLS + 1];
     for (int i = 0; i <= CELLS; i++) {
       density[i] = normal(low + i * step);
+      kernel[i] = normal(i * step);
     }
     for (int look = 2; look <= looks; look++) {
       double[] next = new double[CELLS + 1];
@@ -48,7 +50,7 @@ public final class GroupSequential {
         double weighted = density[i] * step / 3 * (i == 0 || i == CELLS ? 1 : i % 2 == 1 ? 4 : 2);
         crossedNow += weighted * Distributions.normalUpper((CELLS - i) * step);
         for (int j = 0; j <= CELLS; j++) {
-          next[j] += weighted * normal((j - i) * step);
+          next[j] += weighted * kernel[Math.abs(j - i)];
         }
       }
       crossed += crossedNow;

@@ -28,6 +28,17 @@ final class GateSimulationTest {
   }
 
   @Test
+  void extended_keepsTheErrorAndFindsMore() {
+    GateSimulation.Extended same = PAIRED.extended(0, 6, 3, 60);
+    assertThat(same.rates().fail()).isZero();
+    assertThat(same.rates().pass()).isGreaterThan(0.95);
+    assertThat(same.meanPairs()).isLessThan(13);
+    GateSimulation.Extended three = PAIRED.extended(0.03, 6, 3, 40);
+    assertThat(three.rates().inconclusive()).isLessThan(PAIRED.paired(0.03, 6, 40).inconclusive());
+    assertThat(three.meanPairs()).isBetween(24.0, 36.0);
+  }
+
+  @Test
   void storedFirstSession_quickSuite_keepsItsPromises() {
     GateSimulation.Rates same = QUICK.stored(0, 3, 1, 1500);
     assertThat(same.fail()).isLessThanOrEqualTo(0.01);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.ishowtts.baselines.gate.Finding.Severity;
 import dev.ishowtts.baselines.gate.Finding.Stage;
 import dev.ishowtts.baselines.run.Obstacle;
+import dev.ishowtts.baselines.run.Restart;
 import dev.ishowtts.baselines.run.RunReport;
 import dev.ishowtts.baselines.run.Runs;
 import dev.ishowtts.baselines.run.ScenarioResult;
@@ -17,6 +18,7 @@ import dev.ishowtts.baselines.store.BaselineStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +65,42 @@ final class JudgeTest {
   @Test
   void faster_isImproved() throws IOException {
     assertThat(judge(run("fast", 0.8, 2)).verdict()).isEqualTo(Verdict.IMPROVED);
+  }
+
+  @Test
+  void judgeAgainst_anotherRun_saysThatItIsNotPaired() {
+    JudgedRun judged = JUDGE.judgeAgainst(run("slow", 1.1, 2), run("before", 1, 1));
+    assertThat(judged.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(judged.baseline().orElseThrow())
+        .isEqualTo("run before, measured earlier and alone (not paired)");
+    RunReport other = Runs.report("o", Map.of("device", "thor"), scenarios(1, 1), List.of());
+    assertThat(JUDGE.judgeAgainst(run("r", 1, 2), other).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+  }
+
+  @Test
+  void pairedRun_isJudgedAtTheLookThatItNames() {
+    List<ScenarioResult> results =
+        List.of("short_1-nfe7", "long_1-nfe7").stream()
+            .map(id -> new ScenarioResult(Runs.scenario(id, Side.BASELINE).scenario(), turns()))
+            .toList();
+    RunReport alone = Runs.report("p", results);
+    RunReport second = Runs.paired(alone, 5, 5, 5, 5);
+    JudgedRun once = JUDGE.judge(alone, BaselineLookup.NOTHING);
+    JudgedRun spent = JUDGE.judge(second, BaselineLookup.NOTHING);
+    double p = once.comparisons().get(0).figures().orElseThrow().pWorse();
+    assertThat(spent.comparisons().get(0).figures().orElseThrow().pWorse()).isGreaterThan(p);
+    assertThat(spent.baseline()).contains("the other side of this run: commit ab12");
+  }
+
+  private static List<Restart> turns() {
+    Random random = new Random(5);
+    List<Restart> restarts = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      Side side = "ABBA".charAt(i % 4) == 'A' ? Side.BASELINE : Side.CANDIDATE;
+      double rtf = (side == Side.CANDIDATE ? 0.207 : 0.2) * Math.exp(0.02 * random.nextGaussian());
+      restarts.add(Runs.restart(i, side, Optional.of(i / 4), rtf));
+    }
+    return restarts;
   }
 
   @Test
@@ -146,7 +184,8 @@ final class JudgeTest {
   void everyCheck_isDiscoveredOnce() {
     assertThat(JUDGE.checks())
         .extracting(GateCheck::name)
-        .containsExactly("sanity", "precondition", "leak", "relative", "target", "variance");
+        .containsExactly(
+            "sanity", "precondition", "ruler", "drift", "leak", "relative", "target", "variance");
   }
 
   private JudgedRun judge(RunReport report) throws IOException {
@@ -154,16 +193,7 @@ final class JudgeTest {
   }
 
   private static GatePolicy relaxed() {
-    GatePolicy standard = GatePolicy.STANDARD;
-    return new GatePolicy(
-        standard.compare(),
-        Optional.empty(),
-        standard.marginal(),
-        standard.cvBudgetPercent(),
-        standard.silentRms(),
-        standard.leak(),
-        GatePolicy.Clocks.NOT_REQUIRED,
-        standard.validPairs());
+    return GatePolicy.STANDARD.withClocks(GatePolicy.Clocks.NOT_REQUIRED);
   }
 
   private static Finding finding(Stage stage, Severity severity) {

@@ -55,6 +55,41 @@ final class SanityCheckTest extends GateCheckContract {
         .containsExactly(Severity.WARNING);
   }
 
+  @Test
+  void shorterAudio_failsLongerDoesNot() {
+    assertThat(found(spoken(1980, 0.1), spoken(2000, 0.1)))
+        .extracting(Finding::severity, Finding::message)
+        .containsExactly(
+            tuple(
+                Severity.FAIL,
+                "s: the audio is shorter than the baseline's, 2000 → 1980 ms (-1.00 %): speech is"
+                    + " missing"));
+    assertThat(found(spoken(1995, 0.1), spoken(2000, 0.1))).isEmpty();
+    assertThat(found(spoken(2100, 0.1), spoken(2000, 0.1))).isEmpty();
+  }
+
+  @Test
+  void muchQuieterAudio_fails() {
+    assertThat(found(spoken(2000, 0.04), spoken(2000, 0.1)))
+        .extracting(Finding::severity)
+        .containsExactly(Severity.FAIL);
+    assertThat(found(spoken(2000, 0.07), spoken(2000, 0.1))).isEmpty();
+  }
+
+  private static RunReport spoken(double audioMillis, double rms) {
+    Sample sample =
+        new Sample(
+            Instant.EPOCH,
+            Map.of("rtf", 0.2, "audio_ms", audioMillis, "audio_rms", rms),
+            Optional.empty());
+    Restart restart =
+        new Restart(
+            0, Side.CANDIDATE, Optional.empty(), 3, true, List.of(sample), Optional.empty());
+    return Runs.report(
+        "r",
+        List.of(new ScenarioResult(new Scenario("s", "c", "rtf", Map.of()), List.of(restart))));
+  }
+
   private List<Finding> found(RunReport candidate, RunReport baseline) {
     return check().check(evidence(candidate, baseline, GatePolicy.STANDARD));
   }

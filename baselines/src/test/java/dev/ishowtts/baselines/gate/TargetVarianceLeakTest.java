@@ -2,7 +2,6 @@ package dev.ishowtts.baselines.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ishowtts.baselines.compare.ComparePolicy;
 import dev.ishowtts.baselines.gate.Finding.Severity;
 import dev.ishowtts.baselines.run.RunReport;
 import dev.ishowtts.baselines.run.Runs;
@@ -10,7 +9,6 @@ import dev.ishowtts.baselines.run.Side;
 import dev.ishowtts.baselines.run.TelemetrySeries;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -46,16 +44,7 @@ final class TargetVarianceLeakTest {
     }
 
     private GatePolicy policy(GatePolicy.Marginal marginal) {
-      GatePolicy standard = GatePolicy.STANDARD;
-      return new GatePolicy(
-          ComparePolicy.STANDARD,
-          Optional.of(0.2),
-          marginal,
-          standard.cvBudgetPercent(),
-          standard.silentRms(),
-          standard.leak(),
-          standard.clocks(),
-          standard.validPairs());
+      return GatePolicy.STANDARD.withTarget(0.2, marginal);
     }
   }
 
@@ -122,7 +111,7 @@ final class TargetVarianceLeakTest {
               run.fingerprint(),
               run.metrics(),
               run.scenarios(),
-              List.of(new TelemetrySeries("process.rss_mb", "MiB", offsets, values)),
+              List.of(new TelemetrySeries("worker.rss", "MiB", offsets, values)),
               run.obstacles(),
               run.settings());
       return check().check(evidence(soak, soak, GatePolicy.STANDARD)).stream()

@@ -92,6 +92,37 @@ final class RunFileTest {
   }
 
   @Test
+  void pairing_roundTrip_raisesTheMinorOnlyOfFilesThatHoldOne() throws IOException {
+    RunReport paired = Runs.paired(REPORT, 5.25, 5.5);
+    byte[] bytes = RunFile.bytes(paired);
+
+    assertThat(new RunFile().parse(bytes, "a.json")).isEqualTo(paired);
+    assertThat(new String(bytes, StandardCharsets.UTF_8))
+        .contains("\"minor\" : 1", "\"blocks\" : [ \"ABBA\", \"BAAB\" ]", "\"rulers\"");
+    assertThat(new String(RunFile.bytes(REPORT), StandardCharsets.UTF_8))
+        .contains("\"minor\" : 0")
+        .doesNotContain("pairing", "rulers");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"BAAB\" | \"AABB\" | pairing: a block is ABBA or BAAB, got \"AABB\"",
+        "\"look\" : 2 | \"look\" : 4 | pairing: look must be in 1..3, got 4 of 3",
+        "5.25 | 0 | rulers[0]: ruler cpu must take more than 0 ms, got 0.0",
+        "\"codeDigest\" : \"00ff\", | '' | pairing.candidate.codeDigest: missing field",
+      })
+  void parse_hostilePairing_namesTheField(String from, String to, String message) {
+    String json = new String(RunFile.bytes(Runs.paired(REPORT, 5.25, 5.5)), StandardCharsets.UTF_8);
+    assertThat(json).contains(from);
+    String hostile = json.replaceFirst(java.util.regex.Pattern.quote(from), to);
+    assertThatIOException()
+        .isThrownBy(() -> new RunFile().parse(hostile.getBytes(StandardCharsets.UTF_8), "a.json"))
+        .withMessageContaining(message);
+  }
+
+  @Test
   void parse_everyTruncation_isRefusedInOneLine() {
     byte[] whole = RunFile.bytes(REPORT);
     for (int length = 0; length < whole.length - 2; length += 7) {

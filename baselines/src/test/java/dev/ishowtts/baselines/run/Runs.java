@@ -38,6 +38,52 @@ public final class Runs {
         Map.of("engine.nfe", "7"));
   }
 
+  /**
+   * Returns {@code report} as a paired run, with one reading of the ruler per value: restart 0 is
+   * the baseline's, then the sides alternate.
+   */
+  public static RunReport paired(RunReport report, double... rulerMilliseconds) {
+    List<RulerReading> rulers = new ArrayList<>();
+    for (double milliseconds : rulerMilliseconds) {
+      int restart = rulers.size();
+      rulers.add(
+          new RulerReading(
+              restart, restart % 2 == 0 ? Side.BASELINE : Side.CANDIDATE, "cpu", milliseconds));
+    }
+    return new RunReport(
+        report.schema(),
+        report.id(),
+        report.started(),
+        report.finished(),
+        report.suite(),
+        report.origin(),
+        report.model(),
+        report.fingerprint(),
+        report.metrics(),
+        report.scenarios(),
+        report.telemetry(),
+        report.obstacles(),
+        report.settings(),
+        Optional.of(
+            new Pairing(
+                7,
+                List.of(Pairing.ABBA, Pairing.BAAB),
+                2,
+                3,
+                artefact("this build", Optional.empty()),
+                artefact("commit ab12", Optional.of("ab12")))),
+        rulers);
+  }
+
+  private static Artefact artefact(String description, Optional<String> commit) {
+    return new Artefact(
+        description,
+        commit,
+        "00ff",
+        new ModelIdentity("tiny", "none", "fp32"),
+        new TreeMap<>(Map.of("provider", "cpu")));
+  }
+
   /** Returns a scenario whose restarts hold these RTF values, one array per restart. */
   public static ScenarioResult scenario(String id, Side side, double[]... restarts) {
     List<Restart> made = new ArrayList<>();
