@@ -47,6 +47,26 @@ final class Complaints {
         });
   }
 
+  /**
+   * Complains of weights that are stored as integers: quantized ones would need their scales.
+   *
+   * @param sourceNames name in the source by the name to show
+   */
+  void requireFloating(WeightSource source, SortedMap<String, String> sourceNames) {
+    sourceNames.forEach(
+        (name, sourceName) -> {
+          TensorType type = source.type(sourceName);
+          if (!type.isFloating()) {
+            add(
+                "mistyped "
+                    + BadModel.shown(name)
+                    + " is "
+                    + type
+                    + ", must be of a floating type");
+          }
+        });
+  }
+
   private void misshapen(String name, List<Long> wanted, List<Long> found) {
     if (!wanted.equals(found)) {
       add("misshapen " + name + " is " + found + ", must be " + wanted);

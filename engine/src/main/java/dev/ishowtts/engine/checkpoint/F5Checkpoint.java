@@ -37,7 +37,7 @@ public final class F5Checkpoint implements WeightSource {
    * Opens a checkpoint file.
    *
    * @throws dev.ishowtts.engine.fault.EngineException BAD_MODEL if the file is not sound, a weight
-   *     is missing, unknown or misshapen, or the configuration says otherwise
+   *     is missing, unknown, misshapen or no floating type, or the configuration says otherwise
    * @throws IOException if the file cannot be read
    */
   public static F5Checkpoint open(Path path, ArchitectureConfig config) throws IOException {
@@ -80,6 +80,7 @@ public final class F5Checkpoint implements WeightSource {
         shapes,
         F5Layout.shapes(architecture),
         new TreeMap<>(Map.of(ROTARY_BUFFER, List.of(Architecture.HEAD_SIZE / 2L))));
+    complaints.requireFloating(source, sourceNames);
     complaints.throwIfAny(file, "does not fit F5-TTS", REMEDY);
     sourceNames.remove(ROTARY_BUFFER);
     return new F5Checkpoint(new NamedWeights(file, source, sourceNames), architecture);
@@ -93,6 +94,11 @@ public final class F5Checkpoint implements WeightSource {
   @Override
   public SortedMap<String, List<Long>> shapes() {
     return weights.shapes();
+  }
+
+  @Override
+  public TensorType type(String name) {
+    return weights.type(name);
   }
 
   /**

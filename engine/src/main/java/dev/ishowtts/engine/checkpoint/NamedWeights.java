@@ -33,11 +33,13 @@ final class NamedWeights implements WeightSource {
   }
 
   @Override
+  public TensorType type(String name) {
+    return source.type(sourceName(name));
+  }
+
+  @Override
   public float[] floats(String name) throws IOException {
-    String sourceName = sourceNames.get(name);
-    if (sourceName == null) {
-      throw new IllegalArgumentException("no weight '" + name + "' in " + file);
-    }
+    String sourceName = sourceName(name);
     float[] values = source.floats(sourceName);
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
@@ -48,6 +50,14 @@ final class NamedWeights implements WeightSource {
       }
     }
     return values;
+  }
+
+  private String sourceName(String name) {
+    String sourceName = sourceNames.get(name);
+    if (sourceName == null) {
+      throw new IllegalArgumentException("no weight '" + name + "' in " + file);
+    }
+    return sourceName;
   }
 
   @Override

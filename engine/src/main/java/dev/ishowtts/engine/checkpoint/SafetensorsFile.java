@@ -61,11 +61,7 @@ public final class SafetensorsFile implements WeightSource {
     return header.metadata();
   }
 
-  /**
-   * Returns how a tensor is stored.
-   *
-   * @throws IllegalArgumentException if there is no such tensor
-   */
+  @Override
   public TensorType type(String name) {
     return place(name).spec().type();
   }

@@ -30,6 +30,14 @@ public enum TensorType {
     return bytes;
   }
 
+  /** Returns whether values are floating-point numbers, which weights have to be. */
+  boolean isFloating() {
+    return switch (this) {
+      case F64, F32, F16, BF16 -> true;
+      case I64, I32, I16, I8, U8, BOOL -> false;
+    };
+  }
+
   /** Returns the type of that name, empty if there is none. */
   static Optional<TensorType> named(String name) {
     return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();

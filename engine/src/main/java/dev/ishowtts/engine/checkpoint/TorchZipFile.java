@@ -64,6 +64,11 @@ public final class TorchZipFile implements WeightSource {
     return Collections.unmodifiableSortedMap(shapes);
   }
 
+  @Override
+  public TensorType type(String name) {
+    return view(name).storage().type();
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -71,10 +76,7 @@ public final class TorchZipFile implements WeightSource {
    */
   @Override
   public float[] floats(String name) throws IOException {
-    TorchPickle.View view = views.get(name);
-    if (view == null) {
-      throw new IllegalArgumentException("no tensor '" + name + "' in " + file);
-    }
+    TorchPickle.View view = view(name);
     if (view.shape().contains(0L)) {
       return new float[0];
     }
@@ -86,6 +88,14 @@ public final class TorchZipFile implements WeightSource {
   @Override
   public void close() throws IOException {
     channel.close();
+  }
+
+  private TorchPickle.View view(String name) {
+    TorchPickle.View view = views.get(name);
+    if (view == null) {
+      throw new IllegalArgumentException("no tensor '" + name + "' in " + file);
+    }
+    return view;
   }
 
   /** Maps the part of the storage from the view's first to its last value. */

@@ -23,7 +23,7 @@ public final class VocosCheckpoint implements WeightSource {
    * Opens a checkpoint file.
    *
    * @throws dev.ishowtts.engine.fault.EngineException BAD_MODEL if the file is not sound, a weight
-   *     is missing, unknown or misshapen, or the configuration says otherwise
+   *     is missing, unknown, misshapen or no floating type, or the configuration says otherwise
    * @throws IOException if the file cannot be read
    */
   public static VocosCheckpoint open(Path path, ArchitectureConfig config) throws IOException {
@@ -61,11 +61,12 @@ public final class VocosCheckpoint implements WeightSource {
         complaints, "vocos.num_layers", config.vocos().layers(), architecture.layers());
     SortedMap<String, List<Long>> buffers = VocosLayout.buffers();
     complaints.compare(shapes, VocosLayout.shapes(architecture), buffers);
-    complaints.throwIfAny(file, "does not fit Vocos", "give the PyTorch layout of vocos-mel-24khz");
     SortedMap<String, String> names = new TreeMap<>();
     shapes.keySet().stream()
         .filter(name -> !buffers.containsKey(name))
         .forEach(name -> names.put(name, name));
+    complaints.requireFloating(source, names);
+    complaints.throwIfAny(file, "does not fit Vocos", "give the PyTorch layout of vocos-mel-24khz");
     return new VocosCheckpoint(new NamedWeights(file, source, names), architecture);
   }
 
@@ -77,6 +78,11 @@ public final class VocosCheckpoint implements WeightSource {
   @Override
   public SortedMap<String, List<Long>> shapes() {
     return weights.shapes();
+  }
+
+  @Override
+  public TensorType type(String name) {
+    return weights.type(name);
   }
 
   /**

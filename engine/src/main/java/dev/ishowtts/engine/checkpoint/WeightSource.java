@@ -11,6 +11,13 @@ public interface WeightSource extends Closeable {
   SortedMap<String, List<Long>> shapes();
 
   /**
+   * Returns how a tensor is stored.
+   *
+   * @throws IllegalArgumentException if there is no such tensor
+   */
+  TensorType type(String name);
+
+  /**
    * Returns a tensor's values widened to fp32, row-major.
    *
    * @throws IllegalArgumentException if there is no such tensor

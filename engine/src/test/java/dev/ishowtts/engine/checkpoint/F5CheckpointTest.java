@@ -94,6 +94,27 @@ final class F5CheckpointTest {
   }
 
   @Test
+  void of_weightsStoredAsIntegers_areListedAndBuffersAreNot() {
+    Map<String, List<Long>> stored = F5Layout.shapes(TINY);
+    stored.put("step", List.of());
+    Map<String, TensorType> types =
+        Map.of(
+            "step", TensorType.I64,
+            "proj_out.bias", TensorType.I32,
+            "proj_out.weight", TensorType.U8,
+            "norm_out.linear.bias", TensorType.BF16);
+    assertThatThrownBy(
+            () ->
+                F5Checkpoint.of(
+                    "model.pt", new MemoryWeights(stored, types), ArchitectureConfig.unsaid()))
+        .isInstanceOf(EngineException.class)
+        .hasMessage(
+            "model.pt: does not fit F5-TTS: mistyped proj_out.bias is I32, must be of a floating"
+                + " type; mistyped proj_out.weight is U8, must be of a floating type; give a"
+                + " checkpoint of an F5-TTS DiT and the configuration that belongs to it");
+  }
+
+  @Test
   void of_missingUnknownAndMisshapen_areListedInOneError() {
     SortedMap<String, List<Long>> stored = F5Layout.shapes(TINY);
     stored.remove("transformer_blocks.1.ff.ff.2.bias");

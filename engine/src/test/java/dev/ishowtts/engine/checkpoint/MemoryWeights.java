@@ -9,15 +9,29 @@ import java.util.TreeMap;
 /** Weights in memory, every one a ramp; remembers whether it was closed. */
 final class MemoryWeights implements WeightSource {
   private final SortedMap<String, List<Long>> shapes;
+  private final Map<String, TensorType> types;
   private boolean closed;
 
   MemoryWeights(Map<String, List<Long>> shapes) {
+    this(shapes, Map.of());
+  }
+
+  /**
+   * @param types of the tensors that are not F32
+   */
+  MemoryWeights(Map<String, List<Long>> shapes, Map<String, TensorType> types) {
     this.shapes = new TreeMap<>(shapes);
+    this.types = types;
   }
 
   @Override
   public SortedMap<String, List<Long>> shapes() {
     return Collections.unmodifiableSortedMap(shapes);
+  }
+
+  @Override
+  public TensorType type(String name) {
+    return types.getOrDefault(name, TensorType.F32);
   }
 
   @Override

@@ -37,6 +37,11 @@ public final class SeededWeights implements WeightSource {
   }
 
   @Override
+  public TensorType type(String name) {
+    return TensorType.F32;
+  }
+
+  @Override
   public float[] floats(String name) {
     List<Long> shape = shapes.get(name);
     if (shape == null) {
@@ -58,6 +63,11 @@ public final class SeededWeights implements WeightSource {
       @Override
       public SortedMap<String, List<Long>> shapes() {
         return exact.shapes();
+      }
+
+      @Override
+      public TensorType type(String name) {
+        return type;
       }
 
       @Override
