@@ -3,6 +3,7 @@ package dev.ishowtts.baselines.json;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +20,14 @@ public final class AtomicFile {
   }
 
   /**
-   * Replaces {@code target} by {@code content}.
+   * Replaces {@code target} by {@code content}; what a link points to is replaced, not the link.
    *
    * @throws IOException in one line that names the target; an earlier target is then untouched and
    *     no temporary file is left behind
    */
   public void write(Path target, byte[] content) throws IOException {
-    Path folder = target.toAbsolutePath().normalize().getParent();
+    Path place = place(target);
+    Path folder = place.toAbsolutePath().normalize().getParent();
     if (folder == null) {
       throw new IOException("cannot write " + target + ": a file has to be named, not a root");
     }
@@ -46,7 +48,7 @@ public final class AtomicFile {
     }
     try {
       files.writeDurably(temporary, content);
-      files.renameAtomically(temporary, target);
+      files.renameAtomically(temporary, place);
     } catch (IOException e) {
       IOException failure =
           new IOException(
@@ -60,6 +62,17 @@ public final class AtomicFile {
       throw new IOException(
           "wrote " + target + ", but its folder could not be forced to disk: " + reason(e), e);
     }
+  }
+
+  /** A rename would put a file where a device or a link was. */
+  private static Path place(Path target) throws IOException {
+    if (!Files.exists(target) || Files.isDirectory(target)) {
+      return target;
+    }
+    if (!Files.isRegularFile(target)) {
+      throw new IOException("cannot write " + target + ": it is a device or a pipe; name a file");
+    }
+    return Files.isSymbolicLink(target) ? target.toRealPath() : target;
   }
 
   private void delete(Path temporary, IOException failure) {
