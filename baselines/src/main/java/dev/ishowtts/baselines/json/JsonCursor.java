@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonReadFeature;
@@ -39,6 +40,10 @@ public final class JsonCursor {
           .build();
 
   private static final int SHOWN_CHARACTERS = 60;
+
+  /** What the parser says to its programmer, not to the author of the file. */
+  private static final Pattern DETAIL =
+      Pattern.compile("(?s)\\R.*| \\(start marker at .*|: enable `.*");
 
   private final String source;
   private final String path;
@@ -84,7 +89,7 @@ public final class JsonCursor {
       }
       return new JsonCursor(source, "", root, false);
     } catch (JacksonException e) {
-      String reason = e.getOriginalMessage().lines().findFirst().orElse("");
+      String reason = DETAIL.matcher(e.getOriginalMessage()).replaceFirst("");
       throw new IOException(
           source
               + ": not valid JSON at line "

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -59,6 +60,11 @@ public record Manifest(
   public static final int SCHEMA = 2;
 
   private static final long MAX_BYTES = 1 << 20;
+
+  /** What the parser says to its programmer, not to the owner of the file. */
+  private static final Pattern DETAIL =
+      Pattern.compile("(?s)\\R.*| \\(start marker at .*|: enable `.*");
+
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
@@ -120,7 +126,7 @@ public record Manifest(
       }
       return manifest;
     } catch (JacksonException e) {
-      String reason = e.getOriginalMessage().lines().findFirst().orElse("");
+      String reason = DETAIL.matcher(e.getOriginalMessage()).replaceFirst("");
       throw bad(file, "is no manifest (" + reason + ")", e);
     }
   }
