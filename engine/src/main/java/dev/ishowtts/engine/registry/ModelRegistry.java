@@ -37,7 +37,7 @@ import java.util.regex.Pattern;
  * home/models/<name>/.import-*     an import under way, or what a crash left of one
  * home/models/<name>/.removed-*    a bundle that is being deleted
  * home/models/<name>/.verified-*   files whose digests were right
- * home/models/<name>/.lock         held while any of these change
+ * home/models/.lock-<name>         held while any of these change
  */
 /**
  * The imported models of a home folder. Each model has bundles; active is one for each precision,
@@ -605,15 +605,24 @@ public final class ModelRegistry {
 
   private <T> T locked(String name, Work<T> work) throws IOException {
     Path model = model(name);
-    Files.createDirectories(model);
+    Files.createDirectories(models);
     try (FileChannel channel =
             FileChannel.open(
-                model.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                models.resolve(".lock-" + name),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {
       if (lock == null) {
         throw busy(name);
       }
-      return work.run(model);
+      Files.createDirectories(model);
+      try {
+        return work.run(model);
+      } finally {
+        if (DurableFiles.list(model).isEmpty()) {
+          Files.deleteIfExists(model); // nothing came of a first import
+        }
+      }
     } catch (OverlappingFileLockException e) {
       throw busy(name);
     }
@@ -621,7 +630,10 @@ public final class ModelRegistry {
 
   private List<String> names() {
     try {
-      return DurableFiles.list(models).stream().map(ModelRegistry::fileName).toList();
+      return DurableFiles.list(models).stream()
+          .filter(model -> Files.exists(link(model)))
+          .map(ModelRegistry::fileName)
+          .toList();
     } catch (IOException e) {
       return List.of();
     }

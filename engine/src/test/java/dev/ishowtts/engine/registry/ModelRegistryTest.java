@@ -331,6 +331,11 @@ final class ModelRegistryTest {
         .hasMessageContaining("has schema 1, must be 2");
     Files.writeString(manifest, "{}");
     assertThatThrownBy(() -> registry().load("voice")).hasMessageContaining("is no manifest");
+    Files.writeString(manifest, "{");
+    assertThatThrownBy(() -> registry().load("voice"))
+        .hasMessageEndingWith(
+            "is no manifest (Unexpected end-of-input: expected close marker for Object); remove the"
+                + " model and import it again");
     Files.delete(manifest);
     assertThatThrownBy(() -> registry().load("voice")).hasMessageContaining("is missing or larger");
     for (String link :
@@ -374,6 +379,8 @@ final class ModelRegistryTest {
     assertThatThrownBy(() -> registry().importModel(request, Progress.SILENT))
         .hasMessageContaining("checkpoint file")
         .hasMessageContaining("none.safetensors is not there");
+    assertThat(home.resolve("models/voice")).doesNotExist();
+    assertThatThrownBy(() -> registry().load("voice")).hasMessageEndingWith("name one of []");
   }
 
   @Test

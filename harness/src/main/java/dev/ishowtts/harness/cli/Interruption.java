@@ -1,5 +1,6 @@
 package dev.ishowtts.harness.cli;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,12 @@ final class Interruption implements AutoCloseable {
     void run() throws X;
   }
 
+  /** Work that makes something in files. */
+  @FunctionalInterface
+  interface Making<T> {
+    T run() throws IOException;
+  }
+
   Interruption(Terminal terminal) {
     this.terminal = terminal;
     Runtime.getRuntime().addShutdownHook(hook);
@@ -47,6 +54,17 @@ final class Interruption implements AutoCloseable {
     }
   }
 
+  /** Runs work that undoes itself if its thread is interrupted; an interruption waits for that. */
+  <T> T undone(Making<T> work) throws IOException {
+    onInterrupt(Thread.currentThread()::interrupt);
+    writing.lock();
+    try {
+      return work.run();
+    } finally {
+      writing.unlock();
+    }
+  }
+
   private void interrupted() {
     synchronized (this) {
       if (disarmed) {
@@ -58,7 +76,10 @@ final class Interruption implements AutoCloseable {
     boolean held = false;
     try {
       held = writing.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      terminal.warn("interrupted; nothing half-written was left behind");
+      terminal.warn(
+          held
+              ? "interrupted; nothing half-written was left behind"
+              : "interrupted in the middle of a file; what is left of it is deleted the next time");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

@@ -208,7 +208,11 @@ final class Measuring {
 
   private Outcome speech(Suite suite, Path logs, Interruption interruption, boolean quiet)
       throws IOException, InterruptedException {
-    surroundings.engines().prepare(config, surroundings.environment(), surroundings.terminal());
+    interruption.whole(
+        () ->
+            surroundings
+                .engines()
+                .prepare(config, surroundings.environment(), surroundings.terminal()));
     Instant started = surroundings.clock().instant();
     try (TelemetryRecorder recorder = telemetry();
         Progress progress = ProgressOutput.of(surroundings.terminal(), quiet)) {

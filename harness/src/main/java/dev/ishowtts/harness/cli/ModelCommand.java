@@ -120,7 +120,7 @@ final class ModelCommand implements Runnable {
             "--onnx-set holds the whole model; leave out --checkpoint, --vocoder and --config");
       }
       OnnxSetRequest request = new OnnxSetRequest(name, onnxSet, vocabulary, evaluations);
-      return say("imported", registry().importOnnxSet(request, Progress.SILENT));
+      return say("imported", undone(() -> registry().importOnnxSet(request, Progress.SILENT)));
     }
     if (checkpoint == null || vocoder == null) {
       throw new CommandException("give --checkpoint and --vocoder, or --onnx-set");
@@ -135,7 +135,7 @@ final class ModelCommand implements Runnable {
             precisions,
             OptionalLong.empty(),
             force ? ImportRequest.ErrorLimit.IGNORED : ImportRequest.ErrorLimit.ENFORCED);
-    for (ModelBundle bundle : registry().importModels(request, Progress.SILENT)) {
+    for (ModelBundle bundle : undone(() -> registry().importModels(request, Progress.SILENT))) {
       say("imported", bundle);
     }
     return ExitCode.PASS;
@@ -173,8 +173,8 @@ final class ModelCommand implements Runnable {
       throws IOException {
     Preset known = Preset.named(preset);
     root.terminal().err().println("making " + preset + ", random weights of seed " + seed + " …");
-    return say(
-        "made", models().make(environment(), known, seed, name == null ? preset : name, precision));
+    String chosen = name == null ? preset : name;
+    return say("made", undone(() -> models().make(environment(), known, seed, chosen, precision)));
   }
 
   @Command(
@@ -309,6 +309,12 @@ final class ModelCommand implements Runnable {
                     bundle.manifest().precision().id(),
                     bundle.folder()));
     return ExitCode.PASS;
+  }
+
+  private <T> T undone(Interruption.Making<T> work) throws IOException {
+    try (Interruption interruption = new Interruption(root.terminal())) {
+      return interruption.undone(work);
+    }
   }
 
   private Models models() {

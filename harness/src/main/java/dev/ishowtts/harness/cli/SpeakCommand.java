@@ -88,11 +88,14 @@ final class SpeakCommand implements Callable<Integer> {
     Surroundings surroundings = root.surroundings();
     Environment environment = surroundings.environment();
     Models models = new Models(surroundings.clock());
-    models.prepare(config, environment, surroundings.terminal());
-    try (SpeechEngine engine = models.engine(config, environment)) {
-      Speech speech = engine.speak(request);
-      new AtomicFile(surroundings.files()).write(output, WavFile.pcm16(speech.audio()));
-      return speech;
+    try (Interruption interruption = new Interruption(surroundings.terminal())) {
+      interruption.whole(() -> models.prepare(config, environment, surroundings.terminal()));
+      try (SpeechEngine engine = models.engine(config, environment)) {
+        Speech speech = engine.speak(request);
+        byte[] wav = WavFile.pcm16(speech.audio());
+        interruption.whole(() -> new AtomicFile(surroundings.files()).write(output, wav));
+        return speech;
+      }
     }
   }
 

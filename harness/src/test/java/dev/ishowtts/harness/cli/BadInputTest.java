@@ -1,9 +1,11 @@
 package dev.ishowtts.harness.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ishowtts.engine.audio.WavFile;
 import dev.ishowtts.engine.audio.Waveform;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,9 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +64,11 @@ final class BadInputTest {
 
   private List<Path> tree() throws IOException {
     try (Stream<Path> files = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
-      return files.map(root::relativize).filter(file -> !file.endsWith(".lock")).sorted().toList();
+      return files
+          .map(root::relativize)
+          .filter(file -> !file.getFileName().toString().startsWith(".lock-"))
+          .sorted()
+          .toList();
     }
   }
 
@@ -70,7 +78,7 @@ final class BadInputTest {
     return file;
   }
 
-  /* The lock of a model and the folder of models are no results. */
+  /* The lock of a model is no result. */
   private void refused(CommandLineFixture.Result result, String... parts) throws IOException {
     assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(ExitCode.ERROR);
     assertThat(result.out()).isEmpty();
@@ -78,10 +86,34 @@ final class BadInputTest {
     assertThat(result.err()).startsWith("ishowtts: ").contains(parts).doesNotContain("\tat ");
     List<Path> added = new ArrayList<>(tree());
     added.removeAll(before);
-    assertThat(added).filteredOn(file -> Files.isRegularFile(root.resolve(file))).isEmpty();
-    assertThat(added).filteredOn(file -> file.toString().contains(".import-")).isEmpty();
+    assertThat(added).isEmpty();
     assertThat(tree()).containsAll(before);
     assertThat(root.resolve(MODEL)).isDirectory();
+  }
+
+  @Test
+  void make_interrupted_leavesNothingAndExitsWithTwo() throws Exception {
+    Process process =
+        repository.start("model", "make", "--arch", "f5tts-v1-small", "--name", "interrupted");
+    try (BufferedReader lines = process.inputReader()) {
+      assertThat(lines.readLine()).startsWith("making f5tts-v1-small");
+      await().atMost(Duration.ofSeconds(60)).until(this::isWritingWeights);
+      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(lines.lines())
+          .containsExactly("ishowtts: interrupted; nothing half-written was left behind");
+      assertThat(process.exitValue()).isEqualTo(ExitCode.ERROR);
+      assertThat(tree()).isEqualTo(before);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private boolean isWritingWeights() throws IOException {
+    return tree().stream()
+        .map(Path::toString)
+        .anyMatch(file -> file.contains(".make-") && file.endsWith(".safetensors"));
   }
 
   private CommandLineFixture.Result importing(Path checkpoint) {

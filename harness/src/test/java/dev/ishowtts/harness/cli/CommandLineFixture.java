@@ -81,7 +81,9 @@ final class CommandLineFixture {
                 environment.property("java.class.path").orElseThrow(),
                 FakeMain.class.getName()));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(variables);
+    return builder.start();
   }
 
   /** Returns the names in a folder of the repository, sorted; empty if it is not there. */
