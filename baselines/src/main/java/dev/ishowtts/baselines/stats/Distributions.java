@@ -8,6 +8,7 @@ import java.util.function.DoubleUnaryOperator;
  */
 public final class Distributions {
   private static final int MAX_HALVINGS = 200;
+  private static final double NEAR_ZERO = 4;
 
   private Distributions() {}
 
@@ -34,9 +35,9 @@ public final class Distributions {
       return t > 0 ? 0 : 1;
     }
     double squared = t * t;
-    // Near 0 the beta argument df/(df+t²) loses t: take the complement there.
+    // Near 0 the beta argument df/(df+t²) loses t: take the complement there, where p is not small.
     double half =
-        squared < df
+        squared < Math.min(df, NEAR_ZERO)
             ? 0.5 * (1 - SpecialFunctions.beta(squared / (df + squared), 0.5, df / 2))
             : 0.5 * SpecialFunctions.beta(df / (df + squared), df / 2, 0.5);
     return t >= 0 ? half : 1 - half;

@@ -3,6 +3,7 @@ package dev.ishowtts.baselines.stats;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /*
@@ -12,7 +13,7 @@ import java.util.TreeSet;
  * exchange; verdicts never use it.
  */
 /**
- * Finds changes of mean as Apache Otava does.
+ * Finds changes of mean as Apache Otava 0.8 does, change for change.
  *
  * @param window values per window
  * @param maxP largest t-test p of a change
@@ -36,7 +37,10 @@ public record EDivisive(int window, double maxP, double minMagnitude) {
     return new EDivisive(50, 0.001, 0);
   }
 
-  /** Returns the changes in order; medians are those of the levels between changes. */
+  /**
+   * Returns the changes in order, as {@code otava analyze} would; medians are those of the levels
+   * between changes, the statistic is the p of the t-test.
+   */
   public List<ChangePoint> find(double[] values) {
     if (values.length > 0) {
       Descriptive.requireSize(values, 1);
@@ -62,35 +66,51 @@ public record EDivisive(int window, double maxP, double minMagnitude) {
     double weak = maxP < 0.05 ? 10 * maxP : maxP < 0.5 ? 2 * maxP : maxP;
     TreeSet<Integer> points = new TreeSet<>();
     int start = 0;
-    while (true) {
-      int end = Math.min(start + window, values.length);
-      TreeSet<Integer> inside = new TreeSet<>();
-      divide(values, start, end, weak, inside);
+    while (start < values.length) {
+      List<Integer> inside = divide(values, start, Math.min(start + window, values.length), weak);
       points.addAll(inside);
-      if (end == values.length) {
-        return points;
-      }
       int next = start + window / 2;
-      start = inside.isEmpty() ? next : Math.max(next, inside.last());
+      start = inside.isEmpty() ? next : Math.max(next, inside.get(inside.size() - 1));
     }
+    return points;
   }
 
-  private static void divide(
-      double[] values, int from, int to, double weak, TreeSet<Integer> points) {
-    int at = candidate(values, from, to);
-    if (at < 0 || p(values, from, at, to) > weak) {
-      return;
+  /* The next change is always the largest of all intervals; the first that is not significant ends
+   * the search, even if another interval still had one. */
+  private static List<Integer> divide(double[] values, int from, int to, double weak) {
+    TreeSet<Integer> points = new TreeSet<>();
+    while (true) {
+      List<Integer> bounds = new ArrayList<>(List.of(from));
+      bounds.addAll(points);
+      bounds.add(to);
+      Candidate best = null;
+      double p = 1;
+      for (int i = 0; i + 1 < bounds.size(); i++) {
+        Optional<Candidate> candidate = strongest(values, bounds.get(i), bounds.get(i + 1));
+        if (candidate.isPresent() && (best == null || candidate.get().energy() > best.energy())) {
+          best = candidate.get();
+          p = p(values, bounds.get(i), best.at(), bounds.get(i + 1));
+        }
+      }
+      if (best == null || p > weak) {
+        return List.copyOf(points);
+      }
+      points.add(best.at());
     }
-    points.add(at);
-    divide(values, from, at, weak, points);
-    divide(values, at, to, weak, points);
   }
 
   /** Returns argmax over (τ, κ) of Q̂(from, τ, κ); −1 where there is no split. */
   static int candidate(double[] values, int from, int to) {
+    return strongest(values, from, to)
+        .filter(candidate -> candidate.energy() > 0)
+        .map(Candidate::at)
+        .orElse(-1);
+  }
+
+  private static Optional<Candidate> strongest(double[] values, int from, int to) {
     int n = to - from;
     if (n < 2) {
-      return -1;
+      return Optional.empty();
     }
     double[][] prefix = new double[n + 1][n + 1];
     for (int i = 0; i < n; i++) {
@@ -102,18 +122,16 @@ public record EDivisive(int window, double maxP, double minMagnitude) {
                 - prefix[i][j];
       }
     }
-    int best = -1;
-    double most = 0;
+    Candidate best = new Candidate(from + 1, 0);
     for (int tau = 1; tau < n; tau++) {
       for (int kappa = tau + 1; kappa <= n; kappa++) {
         double q = energy(prefix, tau, kappa);
-        if (q > most) {
-          most = q;
-          best = from + tau;
+        if (q > best.energy()) {
+          best = new Candidate(from + tau, q);
         }
       }
     }
-    return best;
+    return Optional.of(best);
   }
 
   private static double energy(double[][] prefix, int tau, int kappa) {
@@ -133,41 +151,49 @@ public record EDivisive(int window, double maxP, double minMagnitude) {
     return q;
   }
 
+  /* Otava tests the point after a removed one again, but not the one before it: so do we. */
   private List<Integer> merge(double[] values, List<Integer> points) {
-    while (!points.isEmpty()) {
+    List<Weak> weak = new ArrayList<>();
+    for (int i = 0; i < points.size(); i++) {
+      weak.add(tested(values, points, i));
+    }
+    while (!weak.isEmpty()) {
       int worst = 0;
-      double largestP = -1;
       int smallest = 0;
-      double least = Double.POSITIVE_INFINITY;
-      for (int i = 0; i < points.size(); i++) {
-        int from = i == 0 ? 0 : points.get(i - 1);
-        int to = i + 1 == points.size() ? values.length : points.get(i + 1);
-        double p = p(values, from, points.get(i), to);
-        double magnitude = magnitude(values, from, points.get(i), to);
-        if (p > largestP) {
-          largestP = p;
-          worst = i;
-        }
-        if (magnitude < least) {
-          least = magnitude;
-          smallest = i;
-        }
+      for (int i = 1; i < weak.size(); i++) {
+        worst = weak.get(i).p() > weak.get(worst).p() ? i : worst;
+        smallest = weak.get(i).magnitude() < weak.get(smallest).magnitude() ? i : smallest;
       }
-      if (largestP > maxP) {
-        points.remove(worst);
-      } else if (least < minMagnitude) {
-        points.remove(smallest);
-      } else {
+      boolean significant = weak.get(worst).p() < maxP;
+      if (significant && weak.get(smallest).magnitude() > minMagnitude) {
         return points;
+      }
+      int removed = significant ? smallest : worst;
+      weak.remove(removed);
+      points.remove(removed);
+      for (int i = removed; i <= removed + 1 && i < weak.size(); i++) {
+        weak.set(i, tested(values, points, i));
       }
     }
     return points;
   }
 
+  private static Weak tested(double[] values, List<Integer> points, int i) {
+    int from = i == 0 ? 0 : points.get(i - 1);
+    int to = i + 1 == points.size() ? values.length : points.get(i + 1);
+    return new Weak(p(values, from, points.get(i), to), magnitude(values, from, points.get(i), to));
+  }
+
+  private record Candidate(int at, double energy) {}
+
+  private record Weak(double p, double magnitude) {}
+
   private static double magnitude(double[] values, int from, int at, int to) {
     double a = Descriptive.mean(Arrays.copyOfRange(values, from, at));
     double b = Descriptive.mean(Arrays.copyOfRange(values, at, to));
-    return a == b ? 0 : Math.max(Math.abs(b / a - 1), Math.abs(a / b - 1));
+    double forward = a == 0 ? 0 : Math.abs(b / a - 1);
+    double backward = b == 0 ? 0 : Math.abs(a / b - 1);
+    return Math.max(forward, backward);
   }
 
   /** Returns the two-sided p of the equal-variance t-test with n in the variances' denominator. */

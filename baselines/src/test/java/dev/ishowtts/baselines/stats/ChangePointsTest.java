@@ -3,6 +3,7 @@ package dev.ishowtts.baselines.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
 import java.util.List;
@@ -141,6 +142,74 @@ final class ChangePointsTest {
         .containsExactly(90);
     assertThat(EDivisive.otavaDefault().find(new double[0])).isEmpty();
     assertThat(EDivisive.otavaDefault().find(new double[] {1})).isEmpty();
+  }
+
+  /** Changes and first p-values that Otava 0.8 (Python 3, SciPy 1.17.1) gives for these series. */
+  @Test
+  void eDivisive_findsWhatOtavaFinds() {
+    double[] steps = series(3, 200, 0.03, false, new int[] {60, 120, 150}, 1.05, 0.97, 1.1);
+    assertThat(EDivisive.otavaDefault().find(steps))
+        .extracting(ChangePoint::index)
+        .containsExactly(60, 124, 150);
+    assertThat(EDivisive.otavaDefault().find(steps).get(1).statistic())
+        .isCloseTo(1.4669241096658543e-06, withinPercentage(1e-6));
+    assertThat(
+            new EDivisive(50, 0.001, 0.05)
+                .find(
+                    series(
+                        5,
+                        300,
+                        0.03,
+                        true,
+                        new int[] {60, 120, 150, 155, 160},
+                        1.05,
+                        0.97,
+                        1.1,
+                        1.2,
+                        1.0)))
+        .extracting(ChangePoint::index)
+        .containsExactly(97, 98, 172, 173);
+    assertThat(EDivisive.otavaDefault().find(series(4, 180, 0.05, true, new int[] {100}, 1.08)))
+        .isEmpty();
+    assertThat(
+            new EDivisive(50, 1e-5, 0.02)
+                .find(series(6, 90, 0.02, false, new int[] {45}, 1.04))
+                .get(0)
+                .statistic())
+        .isCloseTo(3.3092923449834987e-13, withinPercentage(1e-4));
+    assertThat(new EDivisive(30, 0.001, 0).find(series(7, 64, 0.02, false, new int[] {60}, 1.3)))
+        .extracting(ChangePoint::index)
+        .containsExactly(60);
+    int[] at = new int[15];
+    double[] factors = new double[15];
+    for (int k = 1; k <= 15; k++) {
+      at[k - 1] = 23 * k;
+      factors[k - 1] = 1 + (k * 37 % 11 - 5) / 60.0;
+    }
+    assertThat(EDivisive.otavaDefault().find(series(8, 400, 0.04, true, at, factors)))
+        .extracting(ChangePoint::index)
+        .containsExactly(320, 321);
+  }
+
+  /** Sums of twelve uniform numbers of a linear congruential generator, and steps. */
+  private static double[] series(
+      int seed, int n, double cv, boolean skewed, int[] at, double... factors) {
+    double[] values = new double[n];
+    for (int k = 1; k <= 12; k++) {
+      long x = seed * 7919L + k;
+      for (int i = 0; i < n; i++) {
+        x = (1103515245L * x + 12345) % 2147483648L;
+        values[i] += x / 2147483648.0;
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      double noise = values[i] - 6;
+      values[i] = skewed ? Math.exp(8 * cv * noise) : 1 + cv * noise;
+      for (int step = 0; step < at.length; step++) {
+        values[i] *= i >= at[step] ? factors[step] : 1;
+      }
+    }
+    return values;
   }
 
   private static double[] noise(int n, long seed, DoubleUnaryOperator shape) {
