@@ -147,6 +147,21 @@ public record GatePolicy(
         driftPercentPerHour);
   }
 
+  /** Returns this policy with other relative limits. */
+  public GatePolicy withCompare(ComparePolicy other) {
+    return new GatePolicy(
+        other,
+        targetRtf,
+        marginal,
+        cvBudgetPercent,
+        silentRms,
+        leak,
+        clocks,
+        validPairs,
+        ruler,
+        driftPercentPerHour);
+  }
+
   /** Returns the obstacle codes that this policy does not mind. */
   public Set<String> waived() {
     return clocks == Clocks.NOT_REQUIRED ? CLOCK_CODES : Set.of();

@@ -4,10 +4,7 @@ import dev.ishowtts.baselines.compare.ComparePolicy;
 import dev.ishowtts.baselines.compare.Look;
 import dev.ishowtts.baselines.compare.RelativeTest;
 import dev.ishowtts.baselines.compare.StoredHarm;
-import dev.ishowtts.baselines.stats.Descriptive;
-import dev.ishowtts.baselines.stats.Distributions;
 import dev.ishowtts.baselines.stats.MeanEstimate;
-import dev.ishowtts.baselines.stats.RankTests;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -16,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
-import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 
 /**
  * Runs the gate's own rule many times on drawn measurements and counts what it says: the self-test
@@ -32,9 +27,6 @@ import java.util.stream.IntStream;
  */
 public record GateSimulation(
     NoiseModel noise, int scenarios, int restarts, int samples, ComparePolicy policy, long seed) {
-  private static final double RATIO_LIMIT = 1.1;
-  private static final double RIVAL_ALPHA = 0.01;
-
   public GateSimulation {
     if (scenarios < 1 || restarts < 2 || samples < 1) {
       throw new IllegalArgumentException(
@@ -85,12 +77,12 @@ public record GateSimulation(
     double[][] a = NoiseModel.medians(noise.draw(new double[scenarios], most, samples, random));
     double[][] b = NoiseModel.medians(noise.draw(losses, most, samples, random));
     for (int look = 1; look < looks; look++) {
-      Verdict verdict = pairedVerdict(a, b, look * restarts, new Look(look, looks));
+      Verdict verdict = pairedVerdict(a, b, look * restarts, policy, new Look(look, looks));
       if (verdict != Verdict.INCONCLUSIVE) {
         return new Decided(verdict, look);
       }
     }
-    return new Decided(pairedVerdict(a, b, most, new Look(looks, looks)), looks);
+    return new Decided(pairedVerdict(a, b, most, policy, new Look(looks, looks)), looks);
   }
 
   private record Decided(Verdict verdict, int look) {}
@@ -110,26 +102,34 @@ public record GateSimulation(
   /** Returns the rate at which each rival's rule alarms on the same draws as {@link #paired}. */
   public Rivals rivals(double loss, int affected, int gates) {
     Random random = new Random(seed);
-    int ratio = 0;
-    int limit = 0;
-    int pooled = 0;
+    RivalCount count = new RivalCount();
     for (int gate = 0; gate < gates; gate++) {
-      double[][][] a = noise.draw(new double[scenarios], restarts, samples, random);
-      double[][][] b = noise.draw(losses(loss, affected), restarts, samples, random);
-      ratio += any(s -> ratioToLast(a[s], b[s])) ? 1 : 0;
-      limit += any(s -> predictionLimit(a[s], b[s])) ? 1 : 0;
-      pooled += any(s -> pooledRanks(a[s], b[s])) ? 1 : 0;
+      count.add(
+          noise.draw(new double[scenarios], restarts, samples, random),
+          noise.draw(losses(loss, affected), restarts, samples, random));
     }
-    return new Rivals(rate(ratio, gates), rate(limit, gates), rate(pooled, gates));
+    return count.rates();
   }
 
   private Verdict pairedGate(double[] losses, Random random) {
-    double[][] a = NoiseModel.medians(noise.draw(new double[scenarios], restarts, samples, random));
-    double[][] b = NoiseModel.medians(noise.draw(losses, restarts, samples, random));
-    return pairedVerdict(a, b, restarts, Look.ONLY);
+    return paired(
+        noise.draw(new double[scenarios], restarts, samples, random),
+        noise.draw(losses, restarts, samples, random),
+        policy);
   }
 
-  private Verdict pairedVerdict(double[][] a, double[][] b, int pairs, Look look) {
+  /**
+   * Returns the paired gate's word on log samples of two sides, {@code
+   * [scenario][restart][sample]}; the k-th restarts are a pair.
+   */
+  static Verdict paired(double[][][] a, double[][][] b, ComparePolicy policy) {
+    return pairedVerdict(
+        NoiseModel.medians(a), NoiseModel.medians(b), a[0].length, policy, Look.ONLY);
+  }
+
+  private static Verdict pairedVerdict(
+      double[][] a, double[][] b, int pairs, ComparePolicy policy, Look look) {
+    int scenarios = a.length;
     double[] means = new double[pairs];
     List<MeanEstimate> locals = new ArrayList<>();
     for (int s = 0; s < scenarios; s++) {
@@ -194,56 +194,13 @@ public record GateSimulation(
     for (int i = 0; i < gates; i++) {
       seen.merge(gate.apply(random), 1, Integer::sum);
     }
-    return new Rates(
-        gates,
-        rate(seen.getOrDefault(Verdict.FAIL, 0), gates),
-        rate(seen.getOrDefault(Verdict.PASS, 0), gates),
-        rate(seen.getOrDefault(Verdict.IMPROVED, 0), gates),
-        rate(seen.getOrDefault(Verdict.INCONCLUSIVE, 0), gates));
+    return Rates.of(seen, gates);
   }
 
   private double[] losses(double loss, int affected) {
     double[] losses = new double[scenarios];
     Arrays.fill(losses, 0, affected, Math.log1p(loss));
     return losses;
-  }
-
-  private boolean any(IntPredicate rule) {
-    return IntStream.range(0, scenarios).anyMatch(rule);
-  }
-
-  /** github-action-benchmark's rule with a limit of 110 %: one value against the one before. */
-  private static boolean ratioToLast(double[][] a, double[][] b) {
-    double before = Descriptive.mean(exp(a[a.length - 1]));
-    return Descriptive.mean(exp(b[0])) / before > RATIO_LIMIT;
-  }
-
-  /** Bencher's t-test limit at 0.99, one value against the earlier ones. */
-  private static boolean predictionLimit(double[][] a, double[][] b) {
-    double[] history = Arrays.stream(a).mapToDouble(r -> Descriptive.mean(exp(r))).toArray();
-    int n = history.length;
-    double limit =
-        Descriptive.mean(history)
-            + Distributions.studentQuantile(1 - RIVAL_ALPHA, n - 1.0)
-                * Descriptive.sd(history)
-                * Math.sqrt(1 + 1.0 / n);
-    return Descriptive.mean(exp(b[0])) > limit;
-  }
-
-  /** Mann-Whitney over all samples, as if they were independent. */
-  private static boolean pooledRanks(double[][] a, double[][] b) {
-    return RankTests.mannWhitneyGreater(
-            Arrays.stream(a).flatMapToDouble(Arrays::stream).toArray(),
-            Arrays.stream(b).flatMapToDouble(Arrays::stream).toArray())
-        < RIVAL_ALPHA;
-  }
-
-  private static double[] exp(double[] logs) {
-    return Arrays.stream(logs).map(Math::exp).toArray();
-  }
-
-  private static double rate(int count, int of) {
-    return (double) count / of;
   }
 
   /**
@@ -255,7 +212,17 @@ public record GateSimulation(
    * @param improved share of IMPROVED
    * @param inconclusive share of INCONCLUSIVE
    */
-  public record Rates(int gates, double fail, double pass, double improved, double inconclusive) {}
+  public record Rates(int gates, double fail, double pass, double improved, double inconclusive) {
+    /** Returns the shares of counted verdicts. */
+    static Rates of(Map<Verdict, Integer> seen, int gates) {
+      return new Rates(
+          gates,
+          (double) seen.getOrDefault(Verdict.FAIL, 0) / gates,
+          (double) seen.getOrDefault(Verdict.PASS, 0) / gates,
+          (double) seen.getOrDefault(Verdict.IMPROVED, 0) / gates,
+          (double) seen.getOrDefault(Verdict.INCONCLUSIVE, 0) / gates);
+    }
+  }
 
   /**
    * What a gate with several looks gives.

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 
 /**
  * Collects runs and accepted sessions into series: the candidate's side only, one value per run.
@@ -30,8 +31,8 @@ public final class History {
 
   private record Key(String fingerprint, String scenario, String content, String metric) {}
 
-  private final Set<String> waived;
-  private final BiPredicate<String, String> wanted;
+  private final Function<RunReport, Set<String>> waived;
+  private final BiPredicate<ScenarioSession, Metric> wanted;
   private final Map<Key, List<TrendPoint>> points = new LinkedHashMap<>();
   private final Map<Key, Metric> metrics = new HashMap<>();
   private final Map<String, Instant> known = new TreeMap<>();
@@ -41,20 +42,21 @@ public final class History {
   /**
    * Creates an empty history.
    *
-   * @param waived codes of obstacles that this place does not mind
-   * @param wanted which scenario id and metric key to keep
+   * @param waived codes of obstacles that this place does not mind in a run
+   * @param wanted which metrics of which scenarios to keep
    */
-  public History(Set<String> waived, BiPredicate<String, String> wanted) {
-    this.waived = Set.copyOf(waived);
+  public History(
+      Function<RunReport, Set<String>> waived, BiPredicate<ScenarioSession, Metric> wanted) {
+    this.waived = waived;
     this.wanted = wanted;
   }
 
   /** Adds a run; one that is there already is not added twice. */
   public void add(RunReport report) {
+    Set<String> minor = waived.apply(report);
     Optional<Obstacle> obstacle =
         report.obstacles().stream()
-            .filter(
-                o -> o.code().equals(PLANTED) || (o.invalidates() && !waived.contains(o.code())))
+            .filter(o -> o.code().equals(PLANTED) || (o.invalidates() && !minor.contains(o.code())))
             .findFirst();
     if (obstacle.isPresent()) {
       excluded.put(report.id(), obstacle.get().code());
@@ -101,7 +103,7 @@ public final class History {
   }
 
   private void add(String fingerprint, ScenarioSession session, Metric metric, TrendPoint run) {
-    if (!wanted.test(session.scenario(), metric.key())) {
+    if (!wanted.test(session, metric)) {
       return;
     }
     session

@@ -16,6 +16,7 @@ import dev.ishowtts.harness.report.ReportFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** The way of the main job from the run file to the verdict. */
 final class Judging {
@@ -50,6 +51,11 @@ final class Judging {
     return new RunFile().read(!Files.exists(file) && Files.exists(id) ? id : file);
   }
 
+  /** Returns the codes of obstacles that the run's place does not mind. */
+  Set<String> waived(RunReport report) {
+    return policy(report).waived();
+  }
+
   /** Returns the judgement of a run against the stored baseline of its fingerprint. */
   JudgedRun judge(RunReport report) throws IOException {
     return Judge.discovered(policy(report)).judge(report, store.lookup(report.fingerprint()));
@@ -75,13 +81,14 @@ final class Judging {
    * unless somebody says otherwise. */
   private GatePolicy policy(RunReport report) {
     GatePolicy policy = GatePolicy.from(config);
-    boolean said =
-        config.describe().stream()
-            .anyMatch(entry -> entry.key().equals(CLOCKS) && !entry.origin().equals("default"));
     String provider = report.fingerprint().facts().getOrDefault("provider", "cpu");
-    if (said || !provider.equals("cpu")) {
-      return policy;
-    }
-    return policy.withClocks(GatePolicy.Clocks.NOT_REQUIRED);
+    return saysClocks() || !provider.equals("cpu")
+        ? policy
+        : policy.withClocks(GatePolicy.Clocks.NOT_REQUIRED);
+  }
+
+  private boolean saysClocks() {
+    return config.describe().stream()
+        .anyMatch(entry -> entry.key().equals(CLOCKS) && !entry.origin().equals("default"));
   }
 }
