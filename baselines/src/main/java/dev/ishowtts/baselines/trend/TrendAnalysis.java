@@ -8,12 +8,13 @@ import dev.ishowtts.baselines.stats.RankChangeDetector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /*
  * The rank change point model speaks; E-divisive is shown beside it for exchange with Otava. The
  * stated rate of false alarms needs independent values: the autocorrelation of the residuals around
  * the levels says whether they are, and a change that would not be one after dividing its statistic
- * by √((1 + r)/(1 − r)) is only doubtful.
+ * by √((1 + r)/(1 − r)), where r is more than chance, is only doubtful.
  */
 /**
  * What a series shows.
@@ -33,6 +34,7 @@ public record TrendAnalysis(
     double autocorrelation,
     Outlook outlook) {
   private static final int LEAST_FOR_CORRELATION = 8;
+  private static final double CHANCE = 1.645; // one-sided 5 %
 
   public TrendAnalysis {
     online = List.copyOf(online);
@@ -66,16 +68,17 @@ public record TrendAnalysis(
         offline,
         EDivisive.otavaDefault().find(values),
         correlation,
-        outlook(series, detector, online, correlation));
+        outlook(series, detector, online, offline, correlation));
   }
 
   /** Returns {@code change}'s statistic as it counts among autocorrelated values. */
   public double adjusted(ChangePoint change) {
-    return adjusted(change, autocorrelation);
+    return adjusted(change, autocorrelation, series.points().size());
   }
 
-  private static double adjusted(ChangePoint change, double correlation) {
-    double r = Math.max(0, Math.min(0.99, correlation));
+  /* Independent values give an r of sd 1/√n: one within chance does not count. */
+  private static double adjusted(ChangePoint change, double correlation, int n) {
+    double r = correlation > CHANCE / Math.sqrt(n) ? Math.min(0.99, correlation) : 0;
     return change.statistic() / Math.sqrt((1 + r) / (1 - r));
   }
 
@@ -83,6 +86,7 @@ public record TrendAnalysis(
       TrendSeries series,
       RankChangeDetector detector,
       List<ChangePoint> online,
+      List<ChangePoint> offline,
       double correlation) {
     if (series.points().size() < detector.before() + detector.after()) {
       return Outlook.TOO_SHORT;
@@ -98,9 +102,11 @@ public record TrendAnalysis(
       return Outlook.BETTER;
     }
     boolean certain =
-        online.stream()
+        Stream.concat(online.stream(), offline.stream())
             .filter(change -> sign * change.relativeChange() > 0)
-            .anyMatch(change -> adjusted(change, correlation) > detector.threshold());
+            .anyMatch(
+                change ->
+                    adjusted(change, correlation, series.points().size()) > detector.threshold());
     return certain ? Outlook.WORSE : Outlook.DOUBTFUL;
   }
 

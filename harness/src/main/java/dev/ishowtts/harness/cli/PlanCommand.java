@@ -36,8 +36,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  ishowtts plan --effect 5% --power .95 --scenarios 6",
-      "  ishowtts plan runs/ID.json --effect 3%",
+      "  ishowtts plan --effect 5%% --power .95 --scenarios 6",
+      "  ishowtts plan runs/ID.json --effect 3%%",
       "  ishowtts plan --baseline 4f1a --json"
     })
 final class PlanCommand implements Callable<Integer> {
