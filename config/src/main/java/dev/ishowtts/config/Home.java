@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * The folder of downloads, bundles and locks of one user: {@code ISHOWTTS_HOME}, else {@code
- * ~/.cache/ishowtts}. It need not exist yet.
+ * ~/.cache/ishowtts}, where {@code ~} is what it is in a shell: {@code HOME}, else the account's
+ * folder. It need not exist yet.
  *
  * @param folder absolute path
  */
@@ -33,7 +34,8 @@ public record Home(Path folder) {
               .or(
                   () ->
                       environment
-                          .property("user.home")
+                          .variable("HOME")
+                          .or(() -> environment.property("user.home"))
                           .map(home -> Path.of(home, ".cache", "ishowtts")))
               .orElseThrow(() -> refused("", "name a folder in this variable")));
     } catch (InvalidPathException notAPath) {

@@ -25,6 +25,13 @@ final class HomeTest {
   }
 
   @Test
+  void of_homeOfTheShell_winsOverTheAccounts() {
+    Environment environment = new Environment(Map.of("HOME", "/home/b"), Map.of("user.home", "?"));
+
+    assertThat(Home.of(environment).folder()).isEqualTo(Path.of("/home/b/.cache/ishowtts"));
+  }
+
+  @Test
   void of_nothing_isRefused() {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> Home.of(Environment.empty()))
