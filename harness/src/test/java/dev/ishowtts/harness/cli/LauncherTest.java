@@ -110,6 +110,13 @@ final class LauncherTest {
   }
 
   @Test
+  void run_javaThatWarnsOfNativeCode_isToldThatItIsMeant() throws Exception {
+    jdk("25.0.3");
+    assertThat(run(Map.of("ISHOWTTS_JAVA_OPTS", "-Xmx2g")).out())
+        .contains("\n--enable-native-access=ALL-UNNAMED\n-Xmx2g\n-cp\n");
+  }
+
+  @Test
   void run_twoAtOnce_buildOnce() throws Exception {
     maven("3.8.7", "touch \"$TOOLS/building\"; while [ ! -e \"$TOOLS/go\" ]; do sleep 0.05; done");
     Process one = start(root.resolve("ishowtts"), Map.of());
