@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import dev.ishowtts.config.Config;
 import dev.ishowtts.config.Setting;
 import dev.ishowtts.config.SettingGroup;
+import dev.ishowtts.engine.runtime.ProcessorCores;
 import dev.ishowtts.engine.runtime.Provider;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.List;
  * @param model bundle name; its active version is used
  * @param voice name of the voice for requests that name none
  * @param provider execution provider
- * @param threads intra-op threads, 0 for one per core
+ * @param threads intra-op threads, 0 for one per physical core
  * @param maxParallel requests that run at once
  * @param queue requests that may wait
  * @param cachedVoices encoded voices kept
@@ -47,7 +48,7 @@ public record EngineSettings(
   public static final Setting<Integer> THREADS =
       Setting.integer("engine.threads", 0)
           .between(0, 1024)
-          .help("Threads of one synthesis; 0 is one per core.");
+          .help("Threads of one synthesis; 0 is one per physical core.");
   public static final Setting<Integer> MAX_PARALLEL =
       Setting.integer("engine.max_parallel", 1).between(1, 256).help("Requests that run at once.");
   public static final Setting<Integer> QUEUE =
@@ -181,8 +182,8 @@ public record EngineSettings(
     return new StepPolicy(shortNfe == 0 ? nfe : shortNfe, nfe, longNfe == 0 ? nfe : longNfe);
   }
 
-  /** Returns the threads to use: those asked for, or one per core. */
+  /** Returns the threads to use: those asked for, or one per physical core. */
   int effectiveThreads() {
-    return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    return threads > 0 ? threads : ProcessorCores.ofHost().count();
   }
 }

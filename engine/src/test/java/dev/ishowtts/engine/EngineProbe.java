@@ -92,7 +92,7 @@ public final class EngineProbe {
     }
   }
 
-  private static SpeechRequest request(String voice, int frames) {
+  static SpeechRequest request(String voice, int frames) {
     return new SpeechRequest(
         "Thanks for watching, and see you next time!",
         voice,
@@ -123,7 +123,7 @@ public final class EngineProbe {
         median / 1e3 / audio);
   }
 
-  private static byte[] voice(int frames) {
+  static byte[] voice(int frames) {
     SplittableRandom random = new SplittableRandom(7);
     float[] samples = new float[(frames - 1) * 256 - 1198]; // the preparation adds 50 ms
     for (int i = 0; i < samples.length; i++) {

@@ -2,6 +2,7 @@ package dev.ishowtts.engine.graph;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import dev.ishowtts.engine.checkpoint.Architecture;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -117,9 +118,17 @@ final class Velocity {
     for (int block = 0; block < architecture.depth(); block++) {
       int first = 8 * block;
       Normed attention = normed(hidden, branch, first + 1, first);
-      Branch attended = gated(attention(block, attention.value()), first + 2, first + 6);
-      Normed forward = normed(attention.sum(), attended, first + 4, first + 3);
-      branch = gated(feedForward(block, forward.value()), first + 5, first + 7);
+      Value attended = attention(block, attention.value(), modulation.get(first + 2));
+      Normed forward =
+          normed(
+              attention.sum(),
+              new Branch(attended, modulation.get(first + 6)),
+              first + 4,
+              first + 3);
+      branch =
+          new Branch(
+              feedForward(block, forward.value(), modulation.get(first + 5)),
+              modulation.get(first + 7));
       hidden = forward.sum();
     }
     int last = 8 * architecture.depth();
@@ -214,15 +223,32 @@ final class Velocity {
     return new Normed(value, sum);
   }
 
-  private Branch gated(Value value, int gateChunk, int biasChunk) {
-    return new Branch(
-        graph.op("Mul", List.of(value, modulation.get(gateChunk))), modulation.get(biasChunk));
-  }
-
-  private Value attention(int block, Value input) {
+  private Value attention(int block, Value input, Value gate) {
     String name = "transformer_blocks." + block + ".attn.";
     String key = "sampler/block" + block + "/";
+    List<Value> heads = queryKeyValue(input, key, name);
+    Value query = rotated(normalised(heads.get(0), key + "q_norm", name + "q_norm"));
+    Value attendedKey = rotated(normalised(heads.get(1), key + "k_norm", name + "k_norm"));
+    Value attended =
+        graph.contrib(
+            "MultiHeadAttention",
+            attentionInputs(query, attendedKey, heads.get(2)),
+            Attribute.integer("num_heads", architecture.heads()));
+    return gatedProduct(
+        BlockLayer.OUT,
+        attended,
+        gate,
+        key + "out",
+        () -> weights.transposed(name + "to_out.0.weight"),
+        inner,
+        dim);
+  }
+
+  private List<Value> queryKeyValue(Value input, String key, String name) {
     List<String> parts = List.of("to_q", "to_k", "to_v");
+    if (multipliesIntegers(BlockLayer.QKV)) {
+      return integerProducts(input, key, name, parts);
+    }
     Value packed =
         biased(
             product(
@@ -235,27 +261,36 @@ final class Velocity {
             key + "qkv",
             () -> weights.joined(suffixed(name, parts, ".bias")),
             3 * inner);
-    List<Value> split =
-        graph.ops(
-            "Split",
-            3,
-            List.of(packed),
-            Attribute.integer("axis", 2),
-            Attribute.integer("num_outputs", 3));
-    Value query = rotated(normalised(split.get(0), key + "q_norm", name + "q_norm"));
-    Value attendedKey = rotated(normalised(split.get(1), key + "k_norm", name + "k_norm"));
-    Value attended =
-        graph.contrib(
-            "MultiHeadAttention",
-            attentionInputs(query, attendedKey, split.get(2)),
-            Attribute.integer("num_heads", architecture.heads()));
-    return product(
-        BlockLayer.OUT,
-        attended,
-        key + "out",
-        () -> weights.transposed(name + "to_out.0.weight"),
-        inner,
-        dim);
+    return graph.ops(
+        "Split",
+        3,
+        List.of(packed),
+        Attribute.integer("axis", 2),
+        Attribute.integer("num_outputs", 3));
+  }
+
+  /** The input is rounded once; separate products with their biases need no split and no sum. */
+  private List<Value> integerProducts(Value input, String key, String name, List<String> parts) {
+    List<Value> rounded = graph.ops("DynamicQuantizeLinear", 3, List.of(input));
+    List<Value> products = new ArrayList<>();
+    for (String part : parts) {
+      IntegerWeight weight =
+          integerWeight(key + part, () -> weights.transposed(name + part + ".weight"), dim, inner);
+      Value bias =
+          graph.weight(key + part + "_bias", () -> weights.plain(name + part + ".bias"), inner);
+      products.add(
+          graph.contrib(
+              "MatMulIntegerToFloat",
+              List.of(
+                  rounded.get(0),
+                  weight.values(),
+                  rounded.get(1),
+                  weight.scales(),
+                  rounded.get(2),
+                  Value.NONE,
+                  bias)));
+    }
+    return products;
   }
 
   private List<Value> attentionInputs(Value query, Value key, Value value) {
@@ -331,7 +366,7 @@ final class Velocity {
     return graph.op("Concat", List.of(turned, parts.get(1)), Attribute.integer("axis", 2));
   }
 
-  private Value feedForward(int block, Value input) {
+  private Value feedForward(int block, Value input, Value gate) {
     String name = "transformer_blocks." + block + ".ff.ff.";
     String key = "sampler/block" + block + "/";
     int wide = architecture.ffMult() * dim;
@@ -346,9 +381,10 @@ final class Velocity {
     Value bias =
         graph.weight(type, key + "ff_in_bias", () -> weights.plain(name + "0.0.bias"), wide);
     Value active = graph.contrib("FastGelu", List.of(hidden, bias));
-    return product(
+    return gatedProduct(
         BlockLayer.FF_OUT,
         active,
+        gate,
         key + "ff_out",
         () -> weights.transposed(name + "2.weight"),
         wide,
@@ -368,10 +404,45 @@ final class Velocity {
     if (precision == Precision.W8) {
       return blockQuantized(input, key, weight, in, out);
     }
+    IntegerWeight integers = integerWeight(key, weight, in, out);
+    return graph.contrib(
+        "DynamicQuantizeMatMul", List.of(input, integers.values(), integers.scales()));
+  }
+
+  /** Such a product times its gate, [out]; in integers the gate joins the weight's scales. */
+  private Value gatedProduct(
+      BlockLayer layer,
+      Value input,
+      Value gate,
+      String key,
+      GraphBuilder.Values weight,
+      int in,
+      int out) {
+    if (!multipliesIntegers(layer)) {
+      return graph.op("Mul", List.of(product(layer, input, key, weight, in, out), gate));
+    }
+    IntegerWeight integers = integerWeight(key, weight, in, out);
+    Value scales = graph.op("Mul", List.of(integers.scales(), gate));
+    return graph.contrib("DynamicQuantizeMatMul", List.of(input, integers.values(), scales));
+  }
+
+  private boolean multipliesIntegers(BlockLayer layer) {
+    return precision == Precision.INT8 && eightBits.contains(layer);
+  }
+
+  /**
+   * A weight of an integer product.
+   *
+   * @param values int8 [in, out]
+   * @param scales [out]
+   */
+  private record IntegerWeight(Value values, Value scales) {}
+
+  private IntegerWeight integerWeight(String key, GraphBuilder.Values weight, int in, int out) {
     Quantized.Source source = new Quantized.Source(weight, in, out);
-    Value values = graph.bytes(DataType.INT8, key + "_int8", () -> source.read().values(), in, out);
-    Value scales = graph.weight(key + "_scale", () -> source.read().scales(), out);
-    return graph.contrib("DynamicQuantizeMatMul", List.of(input, values, scales));
+    return new IntegerWeight(
+        graph.bytes(DataType.INT8, key + "_int8", () -> source.read().values(), in, out),
+        graph.weight(key + "_scale", () -> source.read().scales(), out));
   }
 
   private Value blockQuantized(

@@ -6,6 +6,7 @@ import dev.ishowtts.engine.fault.EngineFault;
 import dev.ishowtts.engine.graph.Precision;
 import dev.ishowtts.engine.onnxset.ThreeGraphs;
 import dev.ishowtts.engine.runtime.OnnxRuntime;
+import dev.ishowtts.engine.runtime.ProcessorCores;
 import dev.ishowtts.engine.runtime.Provider;
 import dev.ishowtts.engine.runtime.RuntimeOptions;
 import dev.ishowtts.engine.text.Vocabulary;
@@ -105,7 +106,7 @@ final class OnnxSetImport {
   }
 
   private static Precision check(Path folder) {
-    int threads = Runtime.getRuntime().availableProcessors();
+    int threads = ProcessorCores.ofHost().count();
     OnnxRuntime runtime = new OnnxRuntime(new RuntimeOptions(Provider.CPU, threads));
     try (ThreeGraphs graphs = ThreeGraphs.open(runtime, folder)) {
       return graphs.isFp16() ? Precision.FP16 : Precision.FP32;

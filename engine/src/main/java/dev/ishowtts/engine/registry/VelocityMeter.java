@@ -3,6 +3,7 @@ package dev.ishowtts.engine.registry;
 import dev.ishowtts.engine.checkpoint.Architecture;
 import dev.ishowtts.engine.flow.VelocityProbe;
 import dev.ishowtts.engine.runtime.OnnxRuntime;
+import dev.ishowtts.engine.runtime.ProcessorCores;
 import dev.ishowtts.engine.runtime.Provider;
 import dev.ishowtts.engine.runtime.RuntimeOptions;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ public interface VelocityMeter {
   /** Runs the graphs on the CPU. */
   VelocityMeter ONNX =
       (folder, architecture, times) -> {
-        int threads = Runtime.getRuntime().availableProcessors();
+        int threads = ProcessorCores.ofHost().count();
         OnnxRuntime runtime = new OnnxRuntime(new RuntimeOptions(Provider.CPU, threads));
         try (VelocityProbe probe = new VelocityProbe(runtime, folder, architecture)) {
           return times.stream().map(probe::velocity).toList();
