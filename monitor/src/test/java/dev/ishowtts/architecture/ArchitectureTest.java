@@ -66,7 +66,7 @@ final class ArchitectureTest {
             .whereLayer("harness")
             .mayOnlyAccessLayers("config", "baselines", "engine")
             .whereLayer("jmh")
-            .mayOnlyAccessLayers("config", "engine")
+            .mayOnlyAccessLayers("config", "baselines", "engine")
             .whereLayer("monitor")
             .mayNotBeAccessedByAnyLayer());
   }

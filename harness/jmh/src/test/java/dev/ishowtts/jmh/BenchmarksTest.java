@@ -32,12 +32,18 @@ final class BenchmarksTest {
     assertThat(results)
         .extracting(BenchmarksTest::shown)
         .containsExactlyInAnyOrder(
+            "ChangePointBenchmark.energy{points=10000}",
+            "ChangePointBenchmark.ranks{points=10000}",
             "CrossFadeBenchmark.join{}",
+            "GateBenchmark.judge{}",
             "LogMelBenchmark.logMel{seconds=5}",
             "LogMelBenchmark.logMel{seconds=12}",
             "NoiseBenchmark.normal{frames=500}",
             "ResamplerBenchmark.resample{rate=44100}",
             "ResamplerBenchmark.resample{rate=48000}",
+            "StatisticsBenchmark.hodgesLehmann{}",
+            "StatisticsBenchmark.pairedTest{}",
+            "StatisticsBenchmark.signedRanks{}",
             "TimeGridBenchmark.grid{nfe=7}",
             "TokenizerBenchmark.tokens{language=english}",
             "TokenizerBenchmark.tokens{language=chinese}",

@@ -10,6 +10,7 @@ import dev.ishowtts.engine.graph.Precision;
 import dev.ishowtts.engine.registry.Manifest;
 import dev.ishowtts.engine.registry.ModelBundle;
 import dev.ishowtts.engine.registry.ModelRegistry;
+import dev.ishowtts.harness.micro.JmhBenchmark;
 import dev.ishowtts.harness.micro.JmhOrder;
 import dev.ishowtts.harness.micro.JmhPreset;
 import dev.ishowtts.harness.micro.JmhProcess;
@@ -51,8 +52,9 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  ishowtts bench --preset quick",
-      "  ishowtts bench --preset standard LogMel -p seconds=5",
-      "  ishowtts bench Engine -p nfe=7,16 -p precision=int8 --forks 5"
+      "  ishowtts bench --preset full --list",
+      "  ishowtts bench --preset standard --include LogMel --param seconds=5",
+      "  ishowtts bench Engine -p nfe=7,16 -p precision=fp32,int8 -p model=f5 --forks 5"
     })
 final class BenchCommand implements Callable<Integer> {
   private static final String ENGINE = "dev.ishowtts.jmh.EngineBenchmark.speak";
@@ -70,7 +72,18 @@ final class BenchCommand implements Callable<Integer> {
   private JmhPreset preset = JmhPreset.QUICK;
 
   @Option(
-      names = "-p",
+      names = "--include",
+      paramLabel = "REGEX",
+      description = "Benchmarks to run, like the bare arguments; may be repeated.")
+  private List<String> included = new ArrayList<>();
+
+  @Option(
+      names = "--list",
+      description = "Prints what would be measured, with its parameters, and measures nothing.")
+  private boolean listed;
+
+  @Option(
+      names = {"-p", "--param"},
       paramLabel = "NAME=VALUES",
       description = "Values of a benchmark parameter, instead of the preset's; may be repeated.")
   private List<String> parameters = new ArrayList<>();
@@ -118,6 +131,9 @@ final class BenchCommand implements Callable<Integer> {
     Measuring measuring = new Measuring(root);
     Path target = root.root().resolve("harness").resolve("jmh").resolve("target");
     JmhProcess.Launch launch = launch(classPath(target));
+    if (listed) {
+      return list(JmhProcess.list(launch, order), order);
+    }
     prepareModels(order);
     String suite = "jmh-" + preset.name().toLowerCase(Locale.ROOT);
     Measuring.Measured measured =
@@ -140,8 +156,22 @@ final class BenchCommand implements Callable<Integer> {
             warmUps == null ? usual.warmUps() : warmUps,
             iterations == null ? usual.iterations() : iterations,
             milliseconds == null ? usual.time() : Duration.ofMillis(milliseconds));
-    return (benchmarks.isEmpty() ? order : order.withBenchmarks(benchmarks))
-        .withParameters(given());
+    List<String> chosen = new ArrayList<>(benchmarks);
+    chosen.addAll(included);
+    return (chosen.isEmpty() ? order : order.withBenchmarks(chosen)).withParameters(given());
+  }
+
+  private int list(List<JmhBenchmark> found, JmhOrder order) {
+    found.forEach(benchmark -> root.terminal().out().println(benchmark.line()));
+    root.terminal()
+        .out()
+        .printf(
+            Locale.ROOT,
+            "%d runs in %d forks each, %.1f minutes without starting them%n",
+            found.stream().mapToInt(JmhBenchmark::runs).sum(),
+            order.forks(),
+            found.stream().mapToInt(JmhBenchmark::runs).sum() * order.each().toMillis() / 60e3);
+    return ExitCode.PASS;
   }
 
   private Map<String, String> given() {

@@ -166,15 +166,16 @@ final class ModelCommand implements Runnable {
           @Nullable String name,
       @Option(
               names = "--precision",
+              split = ",",
               paramLabel = "fp32|fp16|int8|w8",
               defaultValue = "FP32",
-              description = "Number format of the weights (default: fp32).")
-          Precision precision)
+              description = "Number formats of the weights, the first for the bare name (default: fp32).")
+          List<Precision> precisions)
       throws IOException {
     Preset known = Preset.named(preset);
     root.terminal().err().println("making " + preset + ", random weights of seed " + seed + " …");
     String chosen = name == null ? preset : name;
-    return say("made", undone(() -> models().make(environment(), known, seed, chosen, precision)));
+    return say("made", undone(() -> models().make(environment(), known, seed, chosen, precisions)));
   }
 
   @Command(

@@ -67,6 +67,11 @@ public record JmhOrder(
     return new JmhOrder(benchmarks, all, forks, warmUps, iterations, time);
   }
 
+  /** Returns the measuring time of one benchmark with one value of each parameter. */
+  public Duration each() {
+    return time.multipliedBy((long) forks * (warmUps + iterations));
+  }
+
   /** Returns whether a benchmark of that full name is measured. */
   public boolean selects(String benchmark) {
     return benchmarks.isEmpty()
@@ -86,12 +91,18 @@ public record JmhOrder(
    */
   List<String> arguments(Path result) {
     String each = time.toMillis() + "ms";
-    List<String> arguments = new ArrayList<>(benchmarks);
+    List<String> arguments = selection();
     arguments.addAll(List.of("-f", Integer.toString(forks)));
     arguments.addAll(List.of("-wi", Integer.toString(warmUps), "-w", each));
     arguments.addAll(List.of("-i", Integer.toString(iterations), "-r", each));
-    parameters.forEach((name, values) -> arguments.addAll(List.of("-p", name + "=" + values)));
     arguments.addAll(List.of("-foe", "true", "-rf", "json", "-rff", result.toString()));
+    return arguments;
+  }
+
+  /** Returns those of them that choose benchmarks and values. */
+  List<String> selection() {
+    List<String> arguments = new ArrayList<>(benchmarks);
+    parameters.forEach((name, values) -> arguments.addAll(List.of("-p", name + "=" + values)));
     return arguments;
   }
 }

@@ -1,6 +1,7 @@
 package dev.ishowtts.harness.micro;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,18 +58,47 @@ public final class JmhProcess implements AutoCloseable {
   public static JmhProcess start(Launch launch, JmhOrder order, Path folder) throws IOException {
     Path result = folder.resolve("jmh.json");
     Path log = folder.resolve("jmh.log");
+    return new JmhProcess(
+        builder(launch, order.arguments(result)).redirectOutput(log.toFile()).start(), result, log);
+  }
+
+  private static ProcessBuilder builder(Launch launch, List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(launch.java().toString()));
     command.addAll(launch.flags());
     // The run lock already keeps measurements apart; JMH's own would stay behind for other users.
     // Forks read their class path from a jar: ONNX Runtime 1.29 crashes under long command lines.
     command.addAll(List.of("-Djmh.ignoreLock=true", "-Djmh.separateClasspathJAR=true"));
     command.add("org.openjdk.jmh.Main");
-    command.addAll(order.arguments(result));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(launch.variables());
     builder.environment().put("CLASSPATH", launch.classPath());
-    return new JmhProcess(builder.start(), result, log);
+    return builder;
+  }
+
+  /**
+   * Returns what an order would measure, by name; nothing is measured.
+   *
+   * @throws JmhException if no benchmark is called so
+   * @throws IOException if JMH cannot be started
+   */
+  public static List<JmhBenchmark> list(Launch launch, JmhOrder order)
+      throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("-lp"));
+    arguments.addAll(order.selection());
+    Process process = builder(launch, arguments).start();
+    String said;
+    try (InputStream output = process.getInputStream()) {
+      said = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    List<JmhBenchmark> found = JmhBenchmark.listed(said);
+    if (process.waitFor() != 0 || found.isEmpty()) {
+      throw new JmhException(
+          "no benchmark is found by "
+              + order.benchmarks()
+              + "; ishowtts bench --preset full --list shows all");
+    }
+    return found;
   }
 
   /** Returns the file that holds what JMH says. */

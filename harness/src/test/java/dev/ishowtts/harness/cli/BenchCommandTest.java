@@ -118,6 +118,36 @@ final class BenchCommandTest {
   }
 
   @Test
+  void bench_list_showsWhatWouldRunAndMeasuresNothing() {
+    CommandLineFixture.Result quick = repository.run("bench", "--list");
+    assertThat(quick.exitCode()).as(quick.err()).isZero();
+    assertThat(quick.out())
+        .contains("LogMelBenchmark.logMel seconds=5\n", "TimeGridBenchmark.grid nfe=6,7\n")
+        .contains("5 runs in 2 forks each, 0.4 minutes");
+
+    CommandLineFixture.Result full = repository.run("bench", "--preset", "full", "--list");
+    assertThat(full.out())
+        .contains("EngineBenchmark.speak length=short,medium,long model=nano nfe=6,7,8,16,32")
+        .contains("precision=fp32,int8 provider=cpu\n")
+        .contains("TokenizerBenchmark.tokens language=english,chinese\n")
+        .contains("ChangePointBenchmark.ranks points=10000\n", "GateBenchmark.judge\n")
+        .contains("ResamplerBenchmark", "WavFileBenchmark", "StatisticsBenchmark.pairedTest\n");
+
+    CommandLineFixture.Result chosen =
+        repository.run(
+            "bench", "--list", "--include", "CrossFade", "Engine", "--param", "nfe=8,9,10");
+    assertThat(chosen.out())
+        .contains("CrossFadeBenchmark.join\n", "nfe=8,9,10 ", "4 runs in 2 forks")
+        .doesNotContain("LogMel");
+
+    CommandLineFixture.Result none = repository.run("bench", "--list", "--include", "Nothing");
+    assertThat(none.exitCode()).isEqualTo(ExitCode.ERROR);
+    assertThat(none.err()).contains("no benchmark is found by [Nothing]");
+    assertThat(repository.names("runs")).isEmpty();
+    assertThat(repository.names("home")).isEmpty();
+  }
+
+  @Test
   void bench_nothingToRun_isOneLine() {
     CommandLineFixture.Result none = bench("1", "NoSuchBenchmark");
 

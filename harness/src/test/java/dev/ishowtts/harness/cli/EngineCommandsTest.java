@@ -37,6 +37,13 @@ final class EngineCommandsTest {
     refused(repository.run("model", "rollback", "nano"), "no previous bundle");
     refused(repository.run("model", "show", "other"), "model other is not there");
     refused(repository.run("model", "make", "--arch", "mega"), "preset must be one of");
+    CommandLineFixture.Result two =
+        repository.run(
+            "model", "make", "--arch", "nano", "--name", "two", "--precision", "fp32,int8");
+    assertThat(two.exitCode()).as(two.err()).isZero();
+    assertThat(repository.run("model", "list").out())
+        .containsPattern("\\* two \\w+ fp32")
+        .containsPattern(" two \\w+ int8");
     refused(repository.run("model", "remove", "nano", "0"), "no bundle");
     refused(repository.run("model", "activate", "nano", "0"), "no bundle");
     refused(

@@ -21,8 +21,13 @@ final class JmhOrderTest {
   void arguments_areOfJmhsCommandLine() {
     assertThat(ORDER.arguments(Path.of("out.json")))
         .containsExactly(
-            "Mel -f 2 -wi 0 -w 500ms -i 3 -r 500ms -p nfe=6,7 -foe true -rf json -rff out.json"
+            "Mel -p nfe=6,7 -f 2 -wi 0 -w 500ms -i 3 -r 500ms -foe true -rf json -rff out.json"
                 .split(" ", -1));
+  }
+
+  @Test
+  void each_countsForksWarmUpsAndIterations() {
+    assertThat(ORDER.each()).isEqualTo(Duration.ofSeconds(3)); // 2 forks of 3 times 500 ms
   }
 
   @Test
