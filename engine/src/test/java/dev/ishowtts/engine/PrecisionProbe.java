@@ -27,7 +27,8 @@ import java.util.OptionalLong;
 /**
  * Times fp32 and int8 of full-size models on the CPU, text to waveform with the voice cached, and
  * prints a table. Both precisions are loaded and speak in turns (fp32, int8, int8, fp32), so that
- * what else the machine does falls on both. Arguments: home folder, blocks of four, presets.
+ * what else the machine does falls on both. Arguments: home folder, blocks of four, threads (0 is
+ * the engine's choice), presets.
  */
 public final class PrecisionProbe {
   private static final int NFE = 7;
@@ -40,8 +41,11 @@ public final class PrecisionProbe {
   private final Path home;
   private final VoiceLibrary voices;
 
-  private PrecisionProbe(Path home) throws IOException {
+  private final int threads;
+
+  private PrecisionProbe(Path home, int threads) throws IOException {
     this.home = Files.createDirectories(home);
+    this.threads = threads;
     this.registry = new ModelRegistry(home, Clock.systemUTC(), BundleWriter.ONNX, "probe");
     this.voices = new VoiceLibrary(home.resolve("voices"));
     for (int[] shape : SHAPES) {
@@ -52,16 +56,17 @@ public final class PrecisionProbe {
   }
 
   public static void main(String[] args) throws IOException {
-    PrecisionProbe probe = new PrecisionProbe(Path.of(args[0]));
     Natives.prepare(Path.of(args[0], "natives"));
     int blocks = args.length > 1 ? Integer.parseInt(args[1]) : 5;
+    int threads = args.length > 2 ? Integer.parseInt(args[2]) : 0;
+    PrecisionProbe probe = new PrecisionProbe(Path.of(args[0]), threads);
     List<String> presets =
-        args.length > 2
-            ? List.of(args).subList(2, args.length)
+        args.length > 3
+            ? List.of(args).subList(3, args.length)
             : List.of("f5tts-v1-small", "f5tts-v1-base");
     say(
         "%d threads, NFE %d, %d blocks, load average %.1f at the start",
-        settings().effectiveThreads(), NFE, blocks, load());
+        probe.settings().effectiveThreads(), NFE, blocks, load());
     say("| model | audio, s | fp32, ms | RTF | int8, ms | RTF | fp32 ÷ int8 | velocity error |");
     say("|---|---|---|---|---|---|---|---|");
     for (String preset : presets) {
@@ -146,12 +151,12 @@ public final class PrecisionProbe {
         settings(), ModelFiles.of(registry.load(model)), voices, System::nanoTime);
   }
 
-  private static EngineSettings settings() {
+  private EngineSettings settings() {
     return new EngineSettings(
         "probe",
         "v470",
         Provider.CPU,
-        0,
+        threads,
         1,
         8,
         8,
