@@ -169,7 +169,8 @@ final class ModelCommand implements Runnable {
               split = ",",
               paramLabel = "fp32|fp16|int8|w8",
               defaultValue = "FP32",
-              description = "Number formats of the weights, the first for the bare name (default: fp32).")
+              description =
+                  "Number formats of the weights, the first for the bare name (default: fp32).")
           List<Precision> precisions)
       throws IOException {
     Preset known = Preset.named(preset);
