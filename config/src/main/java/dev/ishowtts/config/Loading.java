@@ -20,6 +20,8 @@ import tools.jackson.databind.JsonNode;
 /** One load in progress: values by setting, layer over layer. */
 final class Loading {
   private static final String PREFIX = "ISHOWTTS_";
+  private static final String SECTION = ".";
+  private static final String FAMILY = "_";
   private static final Set<String> RESERVED_VARIABLES = Set.of(Home.VARIABLE, "ISHOWTTS_JAVA_OPTS");
 
   /* One file serves the command line and the service; the command line does not know these. */
@@ -118,29 +120,45 @@ final class Loading {
     open.push(new Branch("", root));
     while (!open.isEmpty()) {
       Branch branch = open.pop();
+      if (isFamily(branch, known)) {
+        addChildren(branch, FAMILY, open);
+        continue;
+      }
       boolean section = branch.node().isObject() && !known.containsKey(branch.key());
       if (!section || (branch.node().isEmpty() && !isSection(branch.key(), known))) {
         leaves.add(branch);
         continue;
       }
-      List<Branch> children = new ArrayList<>();
-      branch
-          .node()
-          .properties()
-          .forEach(p -> children.add(new Branch(join(branch.key(), p.getKey()), p.getValue())));
-      for (int i = children.size() - 1; i >= 0; i--) {
-        open.push(children.get(i));
-      }
+      addChildren(branch, SECTION, open);
     }
     return leaves;
+  }
+
+  private static void addChildren(Branch branch, String separator, Deque<Branch> open) {
+    List<Branch> children = new ArrayList<>();
+    branch
+        .node()
+        .properties()
+        .forEach(
+            p -> children.add(new Branch(join(branch.key(), separator, p.getKey()), p.getValue())));
+    for (int i = children.size() - 1; i >= 0; i--) {
+      open.push(children.get(i));
+    }
+  }
+
+  /** A table in place of a value is its family: {@code nfe = {short = 8}} is nfe_short = 8. */
+  private static boolean isFamily(Branch branch, Map<String, Setting<?>> known) {
+    return branch.node().isObject()
+        && known.containsKey(branch.key())
+        && known.keySet().stream().anyMatch(name -> name.startsWith(branch.key() + FAMILY));
   }
 
   private static boolean isSection(String key, Map<String, Setting<?>> known) {
     return key.isEmpty() || known.keySet().stream().anyMatch(name -> name.startsWith(key + "."));
   }
 
-  private static String join(String section, String name) {
-    return section.isEmpty() ? name : section + "." + name;
+  private static String join(String before, String separator, String name) {
+    return before.isEmpty() ? name : before + separator + name;
   }
 
   private <T> void readText(Setting<T> setting, String text, String origin) {

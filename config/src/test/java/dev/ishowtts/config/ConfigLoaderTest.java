@@ -232,6 +232,31 @@ final class ConfigLoaderTest {
   }
 
   @Test
+  void load_tableInPlaceOfAValue_isItsFamily() {
+    Setting<Integer> nfe = Setting.integer("engine.nfe", 7);
+    Setting<Integer> ofShort = Setting.integer("engine.nfe_short", 0);
+    Setting<Integer> ofLong = Setting.integer("engine.nfe_long", 0);
+    write("[engine]\nnfe = {short = 8, long = 6}\n");
+    Config config =
+        loaderOf(nfe, ofShort, ofLong)
+            .load(file(), Optional.empty(), Map.of("engine.nfe_long", "5"));
+
+    assertThat(config.get(nfe)).isEqualTo(7);
+    assertThat(config.get(ofShort)).isEqualTo(8);
+    assertThat(config.get(ofLong)).isEqualTo(5);
+
+    write("[engine]\nnfe = {shrt = 8, long = true}\n");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(
+            () ->
+                loaderOf(nfe, ofShort, ofLong)
+                    .load(file(), Optional.empty(), Map.of("engine.nfe_short", "x")))
+        .withMessageContaining("unknown key; did you mean engine.nfe_short?")
+        .withMessageContaining("engine.nfe_long = true")
+        .withMessageContaining("engine.nfe_short = x [--set]");
+  }
+
+  @Test
   void load_emptyText_isShownAsQuotes() {
     assertRefused(
         Map.of("engine.nfe", ""),

@@ -1,6 +1,7 @@
 package dev.ishowtts.engine;
 
 import dev.ishowtts.engine.fault.EngineException;
+import java.util.List;
 
 /** What {@link SpeechEngine} needs of a model. Implementations are safe for concurrent use. */
 interface ChunkModel extends AutoCloseable {
@@ -10,6 +11,9 @@ interface ChunkModel extends AutoCloseable {
    * @throws EngineException BAD_REQUEST if so
    */
   void requireKnownSymbols(String text);
+
+  /** Returns the symbols of a text that the model does not know, each once; it hears a space. */
+  List<String> unknownSymbols(String text);
 
   /**
    * Prepares what depends on the options alone.

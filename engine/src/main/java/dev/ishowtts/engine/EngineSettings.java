@@ -69,11 +69,16 @@ public record EngineSettings(
   public static final Setting<Integer> NFE =
       Setting.integer("engine.nfe", 7)
           .between(1, 128)
-          .help("Evaluations of the velocity field per utterance.");
+          .help(
+              "Evaluations of the velocity field per utterance; {short, medium, long} by length.");
   public static final Setting<Integer> NFE_SHORT =
       Setting.integer("engine.nfe_short", 0)
           .between(0, 128)
           .help("Evaluations for texts under 32 bytes; 0 is engine.nfe.");
+  public static final Setting<Integer> NFE_MEDIUM =
+      Setting.integer("engine.nfe_medium", 0)
+          .between(0, 128)
+          .help("Evaluations for texts of 32 to 89 bytes; 0 is engine.nfe.");
   public static final Setting<Integer> NFE_LONG =
       Setting.integer("engine.nfe_long", 0)
           .between(0, 128)
@@ -134,6 +139,7 @@ public record EngineSettings(
           GPU_FRAMES,
           NFE,
           NFE_SHORT,
+          NFE_MEDIUM,
           NFE_LONG,
           GUIDANCE,
           SWAY,
@@ -176,10 +182,18 @@ public record EngineSettings(
   }
 
   private static StepPolicy steps(Config config) {
-    int nfe = config.get(NFE);
-    int shortNfe = config.get(NFE_SHORT);
-    int longNfe = config.get(NFE_LONG);
-    return new StepPolicy(shortNfe == 0 ? nfe : shortNfe, nfe, longNfe == 0 ? nfe : longNfe);
+    return new StepPolicy(
+        steps(config, NFE_SHORT), steps(config, NFE_MEDIUM), steps(config, NFE_LONG));
+  }
+
+  private static int steps(Config config, Setting<Integer> length) {
+    int own = config.get(length);
+    return own == 0 ? config.get(NFE) : own;
+  }
+
+  /** Returns the default options with the evaluations that the step policy gives this text. */
+  public SpeechOptions optionsFor(String text) {
+    return options.withNfe(steps.nfe(text));
   }
 
   /** Returns the threads to use: those asked for, or one per physical core. */

@@ -8,6 +8,7 @@ import dev.ishowtts.engine.flow.TimeGrid;
 import dev.ishowtts.engine.gpu.GpuModel;
 import dev.ishowtts.engine.text.ReferenceText;
 import dev.ishowtts.engine.text.SpeechDuration;
+import java.util.List;
 
 /**
  * Speaks one chunk on a GPU. Text encoder, flow and vocoder are one launch, booked on the sampler's
@@ -47,6 +48,11 @@ final class GpuSpeechModel implements ChunkModel {
   @Override
   public void requireKnownSymbols(String text) {
     symbols.requireKnown(text);
+  }
+
+  @Override
+  public List<String> unknownSymbols(String text) {
+    return symbols.unknown(text);
   }
 
   @Override

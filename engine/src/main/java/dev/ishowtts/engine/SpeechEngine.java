@@ -135,7 +135,7 @@ public final class SpeechEngine implements AutoCloseable {
     Symbols symbols = new Symbols(vocabulary, new Tokenizer());
     return switch (files.kind()) {
       case F5_TTS -> ownGraphs(runtime, files, symbols, settings, nanos);
-      case DAKEQQ_G3 ->
+      case DAKEQQ_G3, DAKEQQ_G4 ->
           new ThreeGraphModel(
               ThreeGraphs.open(runtime, folder), symbols, files.evaluations().orElseThrow());
     };
@@ -211,7 +211,15 @@ public final class SpeechEngine implements AutoCloseable {
 
   /** Returns the default options with the evaluations that the step policy gives this text. */
   public SpeechOptions optionsFor(String text) {
-    return settings.options().withNfe(settings.steps().nfe(text));
+    return settings.optionsFor(text);
+  }
+
+  /**
+   * Returns the symbols of a text that the model does not know, each once, in their order; they are
+   * spoken as spaces.
+   */
+  public List<String> unknownSymbols(String text) {
+    return model.unknownSymbols(text);
   }
 
   /**
@@ -297,6 +305,7 @@ public final class SpeechEngine implements AutoCloseable {
       stopwatch.lap(Stopwatch.Stage.TEXT);
       EncodedVoice voice = voice(request.voice(), options.targetRms());
       stopwatch.lap(Stopwatch.Stage.VOICE);
+      requireLonger(options, voice);
       List<String> chunks = cutting.chunks(request.text(), voice, options);
       StreamJoiner joiner = new StreamJoiner(options.crossFade(), LogMel.SAMPLE_RATE);
       for (int i = 0; i < chunks.size(); i++) {
@@ -315,6 +324,23 @@ public final class SpeechEngine implements AutoCloseable {
     } finally {
       admission.leave();
     }
+  }
+
+  private static void requireLonger(SpeechOptions options, EncodedVoice voice) {
+    double reference = voice.audio().length / (double) LogMel.SAMPLE_RATE;
+    options
+        .fixedSeconds()
+        .filter(seconds -> seconds <= reference)
+        .ifPresent(
+            seconds -> {
+              throw new EngineException(
+                  EngineFault.BAD_REQUEST,
+                  String.format(
+                      Locale.ROOT,
+                      "fix_duration counts the reference in, which is %.2f s, got %s: give more",
+                      reference,
+                      seconds));
+            });
   }
 
   private static void requireTime(
@@ -349,10 +375,8 @@ public final class SpeechEngine implements AutoCloseable {
     return result;
   }
 
+  /** As upstream, each chunk gets a fixed duration where one is wished. */
   private static List<String> chunks(String text, EncodedVoice voice, SpeechOptions options) {
-    if (options.fixedSeconds().isPresent()) {
-      return List.of(text.strip());
-    }
     return usable(
         Chunker.chunks(text, Chunker.maxBytes(voice.text(), voice.chunkSeconds(), options.speed())),
         voice,
@@ -362,7 +386,7 @@ public final class SpeechEngine implements AutoCloseable {
   private static List<String> growingChunks(
       String text, EncodedVoice voice, SpeechOptions options) {
     if (options.fixedSeconds().isPresent()) {
-      return List.of(text.strip());
+      return chunks(text, voice, options);
     }
     int most = Chunker.maxBytes(voice.text(), voice.chunkSeconds(), options.speed());
     int first = Math.max(SHORTEST_BYTES, bytes(FIRST_SECONDS, voice, options));

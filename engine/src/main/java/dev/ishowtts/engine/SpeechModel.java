@@ -10,6 +10,7 @@ import dev.ishowtts.engine.text.ReferenceText;
 import dev.ishowtts.engine.text.SpeechDuration;
 import dev.ishowtts.engine.vocoder.Vocoder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Speaks one chunk: tokens, noise, flow, vocoder. Safe for concurrent use. */
@@ -35,6 +36,11 @@ final class SpeechModel implements ChunkModel {
   @Override
   public void requireKnownSymbols(String text) {
     symbols.requireKnown(text);
+  }
+
+  @Override
+  public List<String> unknownSymbols(String text) {
+    return symbols.unknown(text);
   }
 
   @Override

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param seed of the noise; the same seed gives the same audio on one provider
  * @param targetRms loudness that a quiet reference is raised to, (0, 1]
  * @param crossFade seconds of cross-fade between chunks, 0 to 5
- * @param fixedSeconds duration of reference and speech together, in seconds; empty for the rule
+ * @param fixedSeconds duration of reference and speech together, in seconds, for each chunk; empty
+ *     for the rule
  * @param removeSilence whether pauses of the finished speech are shortened to at most a second;
  *     needs the whole audio, so that streams refuse it
  */
@@ -38,7 +39,7 @@ public record SpeechOptions(
     requireRange("speed", speed, 0.1, 5);
     requireRange("target_rms", targetRms, 1e-3, 1);
     requireRange("cross_fade", crossFade, 0, 5);
-    fixedSeconds.ifPresent(seconds -> requireRange("fixed_seconds", seconds, 0.1, 80));
+    fixedSeconds.ifPresent(seconds -> requireRange("fix_duration", seconds, 0.1, 80));
   }
 
   private static void requireRange(String name, double value, double low, double high) {

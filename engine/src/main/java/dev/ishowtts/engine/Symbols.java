@@ -4,6 +4,7 @@ import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
 import dev.ishowtts.engine.text.Tokenizer;
 import dev.ishowtts.engine.text.Vocabulary;
+import java.util.List;
 
 /** Text as a model's token ids. */
 record Symbols(Vocabulary vocabulary, Tokenizer tokenizer) {
@@ -28,9 +29,17 @@ record Symbols(Vocabulary vocabulary, Tokenizer tokenizer) {
     }
   }
 
+  /** Returns the symbols of a text that the model does not know, each once; it hears a space. */
+  List<String> unknown(String text) {
+    return vocabulary.unknownSymbols(tokenizer.tokens(text));
+  }
+
+  /** Nothing in a text breaks the message's line or moves the terminal's cursor. */
   private static String shortened(String text) {
-    return text.codePointCount(0, text.length()) <= SHOWN
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";
+    String start =
+        text.codePointCount(0, text.length()) <= SHOWN
+            ? text
+            : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";
+    return start.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
   }
 }

@@ -6,6 +6,7 @@ import dev.ishowtts.engine.fault.EngineFault;
 import dev.ishowtts.engine.flow.Noise;
 import dev.ishowtts.engine.onnxset.ThreeGraphs;
 import dev.ishowtts.engine.text.ReferenceText;
+import java.util.List;
 
 /**
  * Speaks with exported graphs that hold grid, guidance and sway as constants: requests must ask for
@@ -28,10 +29,15 @@ final class ThreeGraphModel implements ChunkModel {
   }
 
   @Override
+  public List<String> unknownSymbols(String text) {
+    return symbols.unknown(text);
+  }
+
+  @Override
   public void prepare(SpeechOptions options) {
     requireBuiltIn("nfe", options.nfe(), evaluations);
-    requireBuiltIn("guidance", options.guidance(), ThreeGraphs.GUIDANCE);
-    requireBuiltIn("sway", options.sway(), ThreeGraphs.SWAY);
+    requireBuiltIn("guidance", options.guidance(), graphs.builtIn().guidance());
+    requireBuiltIn("sway", options.sway(), graphs.builtIn().sway());
   }
 
   private static void requireBuiltIn(String option, double wished, double builtIn) {

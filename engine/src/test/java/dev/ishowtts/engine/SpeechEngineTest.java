@@ -11,6 +11,7 @@ import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
 import dev.ishowtts.engine.runtime.OnnxSession;
 import dev.ishowtts.engine.runtime.Provider;
+import dev.ishowtts.engine.voice.VoiceLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,6 +143,34 @@ final class SpeechEngineTest {
   }
 
   @Test
+  void stream_deadlinePassesAfterTheFirstChunk_beginsNoOther() {
+    AtomicLong clock = new AtomicLong();
+    List<AudioPiece> heard = new ArrayList<>();
+    SpeechRequest request =
+        new SpeechRequest(
+                "This is one more sentence of a long text that goes on. ".repeat(12), "slt", FAST)
+            .withDeadline(Duration.ofSeconds(5));
+    try (SpeechEngine timed =
+        SpeechEngine.open(
+            TinyBundle.settings(1, 0, FAST, Batching.off()),
+            files,
+            new VoiceLibrary(home.resolve("voices")),
+            clock::get)) {
+      assertFault(
+              () ->
+                  timed.stream(
+                      request,
+                      piece -> {
+                        heard.add(piece);
+                        clock.addAndGet(Duration.ofSeconds(6).toNanos());
+                      }),
+              EngineFault.CANCELLED)
+          .hasMessageStartingWith("the deadline of 5000 ms passed before chunk 2 of ");
+    }
+    assertThat(heard).hasSize(1);
+  }
+
+  @Test
   void speak_hugeSentenceWithoutPunctuation_isCutBetweenWords() {
     Speech speech =
         engine.speak(new SpeechRequest("word and word ".repeat(60), "slt", FAST.withNfe(1)));
@@ -172,6 +202,40 @@ final class SpeechEngineTest {
     int seven = speak("Fixed.", FAST.withFixedSeconds(7)).length;
 
     assertThat(seven - six).isBetween(24_000 - 256, 24_000 + 256);
+  }
+
+  @Test
+  void speak_fixedSecondsOfALongText_areOfEveryChunk() {
+    String text = "This is one more sentence of a long text that goes on. ".repeat(12);
+    SpeechOptions eight = FAST.withNfe(1).withFixedSeconds(8).withCrossFade(0);
+    Speech speech = engine.speak(new SpeechRequest(text, "slt", eight));
+    double one = engine.speak(new SpeechRequest("Just one.", "slt", eight)).audio().seconds();
+
+    assertThat(speech.chunks()).isGreaterThan(1);
+    assertThat(speech.audio().seconds()).isCloseTo(speech.chunks() * one, within(1e-9));
+  }
+
+  @Test
+  void speak_fixedSecondsWithinTheReference_areRefused() {
+    assertFault(() -> speak("Too short.", FAST.withFixedSeconds(1.5)), EngineFault.BAD_REQUEST)
+        .hasMessageStartingWith("fix_duration counts the reference in, which is ")
+        .hasMessageEndingWith(" s, got 1.5: give more");
+    assertFault(() -> FAST.withFixedSeconds(500), EngineFault.BAD_REQUEST)
+        .hasMessage("fix_duration must be between 0.1 and 80, got 500");
+  }
+
+  @Test
+  void unknownSymbols_mixedText_areListedOnceAndSpoken() {
+    String text = "Hi 🎉 there 🎉, שלום\u0007 and\tgood\nbye！";
+
+    assertThat(engine.unknownSymbols(text)).containsExactly("🎉", "ש", "ל", "ו", "ם", "\u0007");
+    assertThat(speak(text, FAST.withNfe(1))).isNotEmpty();
+  }
+
+  @Test
+  void speak_refusedText_staysOneLineInTheMessage() {
+    assertFault(() -> speak("🎉\n🎉\u001b\u202e\u2028", FAST), EngineFault.BAD_REQUEST)
+        .hasMessageStartingWith("text \"🎉?🎉???\" has no symbol");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.ishowtts.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.ishowtts.engine.checkpoint.Progress;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
@@ -11,6 +12,7 @@ import dev.ishowtts.engine.registry.ModelRegistry;
 import dev.ishowtts.engine.registry.OnnxSetRequest;
 import dev.ishowtts.engine.runtime.OnnxSession;
 import dev.ishowtts.engine.runtime.Provider;
+import dev.ishowtts.engine.testing.FourthGraphFiles;
 import dev.ishowtts.engine.testing.ThreeGraphFiles;
 import dev.ishowtts.engine.text.Vocabulary;
 import dev.ishowtts.engine.voice.VoiceLibrary;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,11 +40,17 @@ final class ThreeGraphModelTest {
   private SpeechEngine engine(SpeechOptions options, Batching batching) throws IOException {
     Path set = Files.createDirectories(home.resolve("set"));
     ThreeGraphFiles.write(set);
+    return engine(set, OptionalInt.of(EVALUATIONS), options, batching);
+  }
+
+  private SpeechEngine engine(
+      Path set, OptionalInt evaluations, SpeechOptions options, Batching batching)
+      throws IOException {
     Path vocabulary = home.resolve("vocab.txt");
     Vocabulary.builtin().save(vocabulary);
     ModelRegistry registry = new ModelRegistry(home, Clock.systemUTC(), BundleWriter.ONNX, "test");
     registry.importOnnxSet(
-        new OnnxSetRequest("port", set, vocabulary, EVALUATIONS), Progress.SILENT);
+        new OnnxSetRequest("port", set, vocabulary, evaluations), Progress.SILENT);
     return SpeechEngine.open(
         new EngineSettings(
             "port",
@@ -78,6 +87,23 @@ final class ThreeGraphModelTest {
       assertThat(engine.speak(other).audio().samples()).isNotEqualTo(speech.audio().samples());
     }
     assertThat(OnnxSession.openTensors()).isEqualTo(before);
+  }
+
+  @Test
+  void speak_fourthGeneration_takesItsStepsFromTheFiles() throws IOException {
+    Path set = Files.createDirectories(home.resolve("set"));
+    new FourthGraphFiles(
+            DataType.FLOAT, DataType.INT16, DataType.INT32, FourthGraphFiles.METADATA, true)
+        .write(set);
+    SpeechOptions four = OPTIONS.withNfe(4);
+    try (SpeechEngine engine = engine(set, OptionalInt.empty(), four, Batching.off())) {
+      Speech speech = engine.speak(new SpeechRequest("Hello, how are you today?", "slt", four));
+
+      assertThat(speech.audio().seconds()).isBetween(0.5, 5.0);
+      assertThat(speech.audio().rms()).isPositive();
+      assertThatThrownBy(() -> engine.speak(new SpeechRequest("Hello.", "slt", OPTIONS)))
+          .hasMessage("the exported graphs have nfe 4 built in, got 5: set engine.nfe = 4");
+    }
   }
 
   @Test

@@ -45,7 +45,7 @@ public final class WavFile {
   /** Writers to a pipe announce this much or more, for they cannot know the length. */
   private static final long ENDLESS = 0x7FFF_0000L;
 
-  private static final int PCM_HEADER = 44;
+  static final int PCM_HEADER = 44;
 
   /** A float file also needs the size of an extension and a fact chunk. */
   private static final int FLOAT_HEADER = 58;
@@ -284,11 +284,37 @@ public final class WavFile {
    */
   public static byte[] pcm16(Waveform waveform) {
     byte[] file = allocate(waveform, PCM_HEADER, 2);
-    ByteBuffer out = header(file, waveform, FORMAT_PCM);
+    putPcm16(header(file, waveform, FORMAT_PCM), waveform);
+    return file;
+  }
+
+  /** Returns the samples of {@link #pcm16} without a header; none if there are none. */
+  static ByteBuffer pcm16Samples(Waveform waveform) {
+    requireFinite(waveform.samples());
+    ByteBuffer out =
+        ByteBuffer.allocate(Math.multiplyExact(waveform.length(), 2))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    putPcm16(out, waveform);
+    return out.flip();
+  }
+
+  private static void putPcm16(ByteBuffer out, Waveform waveform) {
     for (float x : waveform.samples()) {
       out.putShort((short) Math.max(-32768, Math.min(32767, Math.round(x * 32768.0))));
     }
-    return file;
+  }
+
+  /** Returns the header of {@link #pcm16} with other lengths than those that samples give it. */
+  static ByteBuffer pcm16Header(int sampleRate, int riffBytes, int dataBytes) {
+    byte[] header = new byte[PCM_HEADER];
+    header(header, new Waveform(new float[0], sampleRate), FORMAT_PCM);
+    ByteBuffer out = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
+    out.putInt(Integer.BYTES, riffBytes);
+    return out.putInt(PCM_HEADER - Integer.BYTES, dataBytes);
+  }
+
+  static ByteBuffer littleEndian(int value) {
+    return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(0, value);
   }
 
   /**
@@ -320,13 +346,17 @@ public final class WavFile {
     if (samples.length == 0) {
       throw new IllegalArgumentException("a WAV needs at least one sample, got none");
     }
+    requireFinite(samples);
+    return new byte[Math.addExact(header, Math.multiplyExact(samples.length, width))];
+  }
+
+  private static void requireFinite(float[] samples) {
     for (int i = 0; i < samples.length; i++) {
       if (!Float.isFinite(samples[i])) {
         throw new IllegalArgumentException(
             "samples must be finite, sample " + i + " is " + samples[i]);
       }
     }
-    return new byte[Math.addExact(header, Math.multiplyExact(samples.length, width))];
   }
 
   private static ByteBuffer header(byte[] file, Waveform waveform, int tag) {

@@ -237,7 +237,7 @@ public final class CheckpointMaker {
             .forEach(i -> write(writer, chunks.get(i), prefix.length(), total));
         writer.finish();
       } catch (UncheckedIOException e) {
-        throw new IOException("cannot write " + file, e.getCause());
+        throw new IOException("cannot write " + file + ": " + deepest(e).getMessage(), e);
       }
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -264,5 +264,14 @@ public final class CheckpointMaker {
       done += bytes;
       progress.advanced("weights", done, total);
     }
+  }
+
+  /** A parallel stream wraps what it throws once more. */
+  private static Throwable deepest(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 }

@@ -10,6 +10,7 @@ import com.sun.jna.ptr.PointerByReference;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
 import dev.ishowtts.engine.runtime.Natives;
+import dev.ishowtts.engine.runtime.RoomyStack;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -63,13 +64,15 @@ public final class OrtLibrary {
           function, function(table.getPointer((long) function.index() * Native.POINTER_SIZE)));
     }
     this.environment =
-        create(
-            EngineFault.UNAVAILABLE,
-            "ONNX Runtime cannot be started",
-            OrtFunction.CREATE_ENV,
-            OrtFunction.RELEASE_ENV,
-            LOG_FATAL,
-            "ishowtts");
+        RoomyStack.call(
+            () ->
+                create(
+                    EngineFault.UNAVAILABLE,
+                    "ONNX Runtime cannot be started",
+                    OrtFunction.CREATE_ENV,
+                    OrtFunction.RELEASE_ENV,
+                    LOG_FATAL,
+                    "ishowtts"));
     openHandles.set(0);
     Runtime.getRuntime().addShutdownHook(new Thread(this::shutDown, "ort-shutdown"));
   }

@@ -2,45 +2,45 @@ package dev.ishowtts.engine.onnxset;
 
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
+import dev.ishowtts.engine.onnxset.BuiltIn.Generation;
 import dev.ishowtts.engine.runtime.GraphPort;
 import dev.ishowtts.engine.runtime.GraphPort.ElementType;
 import dev.ishowtts.engine.runtime.NativeTensor;
 import dev.ishowtts.engine.runtime.OnnxRuntime;
 import dev.ishowtts.engine.runtime.OnnxSession;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /*
  * Generations of the export are told apart by the names of the first graph's outputs; values are
- * bound by position, because an exporter renames the second of two equal names. Only the third
- * generation (April 2025 to April 2026) is run: the first two speak with another window and
- * loudness and with float audio, and of the fourth the inputs of two graphs are not known here.
+ * bound by position, because an exporter renames the second of two equal names. The third (April
+ * 2025 to April 2026) and the fourth (from July 2026) are run: the first two speak with another
+ * window and loudness and with float audio.
  *
- * A Transformer call is one Euler step with guidance 2 and sway -1 built in; the grid is built in
- * too, so the number of calls is the file's, not the caller's.
+ * A Transformer call is one Euler step with guidance and sway built in; the grid is built in too, so
+ * the number of calls is the file's, not the caller's. Of the third generation the files do not tell
+ * it; the fourth says it in its metadata. There, the first graph also gives the factor that brings
+ * speech back to a quiet reference's loudness and the reference's last frame, which the third graph
+ * puts before the speech as upstream does.
  */
 /**
- * The three graphs of DakeQQ's F5-TTS-ONNX, third generation: preprocess once, one call of the
- * transformer a step, decode once. Safe for concurrent use.
+ * The three graphs of DakeQQ's F5-TTS-ONNX, third or fourth generation: preprocess once, one call
+ * of the transformer a step, decode once. Safe for concurrent use.
  */
 public final class ThreeGraphs implements AutoCloseable {
   public static final String PREPROCESS = "F5_Preprocess.onnx";
   public static final String TRANSFORMER = "F5_Transformer.onnx";
   public static final String DECODE = "F5_Decode.onnx";
 
-  /** Frames that the tables in the first graph hold. */
-  public static final int MAX_FRAMES = 4096;
+  /** Carries the metadata of the fourth generation; the graphs themselves may too. */
+  public static final String METADATA = "F5_Metadata.onnx";
 
-  /** Steps of an export with the exporter's own settings: 32 points of the grid. */
+  /** Steps of a third-generation export with the exporter's own settings: 32 grid points. */
   public static final int DEFAULT_EVALUATIONS = 31;
-
-  /** Guidance built into the second graph. */
-  public static final double GUIDANCE = 2;
-
-  /** Sway built into the second graph. */
-  public static final double SWAY = -1;
 
   private static final int MELS = 100;
   private static final List<String> FIRST_GENERATION = List.of("qk_rotated_empty");
@@ -57,23 +57,41 @@ public final class ThreeGraphs implements AutoCloseable {
           "cat_mel_text",
           "cat_mel_text_drop",
           "ref_signal_len");
-  private static final List<String> FOURTH_GENERATION = List.of("rms_scale", "ref_mel_tail");
+  private static final String LOUDNESS = "rms_scale";
+  private static final List<String> FOURTH_GENERATION =
+      List.of(
+          "noise",
+          "rope_cos",
+          "rope_sin",
+          "cat_mel_text",
+          "cat_mel_text_drop",
+          "ref_signal_len",
+          LOUDNESS,
+          "ref_mel_tail");
+  private static final List<ElementType> AUDIO =
+      List.of(ElementType.INT16, ElementType.FLOAT32, ElementType.FLOAT16);
+  private static final List<ElementType> STEP = List.of(ElementType.INT32, ElementType.INT64);
 
   private final OnnxSession preprocess;
   private final OnnxSession transformer;
   private final OnnxSession decode;
 
-  private ThreeGraphs(OnnxSession preprocess, OnnxSession transformer, OnnxSession decode) {
+  private final BuiltIn builtIn;
+
+  private ThreeGraphs(
+      OnnxSession preprocess, OnnxSession transformer, OnnxSession decode, BuiltIn builtIn) {
     this.preprocess = preprocess;
     this.transformer = transformer;
     this.decode = decode;
+    this.builtIn = builtIn;
   }
 
   /**
    * Loads the graphs and checks their inputs and outputs.
    *
-   * @param folder holds {@link #PREPROCESS}, {@link #TRANSFORMER} and {@link #DECODE}
-   * @throws EngineException BAD_MODEL if they are no graphs of the third generation
+   * @param folder holds {@link #PREPROCESS}, {@link #TRANSFORMER} and {@link #DECODE}, and {@link
+   *     #METADATA} where the graphs of a fourth-generation set carry none
+   * @throws EngineException BAD_MODEL if they are no graphs of the third or fourth generation
    */
   public static ThreeGraphs open(OnnxRuntime runtime, Path folder) {
     List<OnnxSession> sessions = new ArrayList<>();
@@ -81,8 +99,14 @@ public final class ThreeGraphs implements AutoCloseable {
       for (String file : List.of(PREPROCESS, TRANSFORMER, DECODE)) {
         sessions.add(runtime.open(folder.resolve(file)));
       }
-      ThreeGraphs graphs = new ThreeGraphs(sessions.get(0), sessions.get(1), sessions.get(2));
-      graphs.requireThirdGeneration();
+      BuiltIn builtIn =
+          switch (generation(sessions.get(0))) {
+            case THIRD -> BuiltIn.third();
+            case FOURTH -> BuiltIn.fourth(metadata(runtime, folder, sessions.get(0)));
+          };
+      ThreeGraphs graphs =
+          new ThreeGraphs(sessions.get(0), sessions.get(1), sessions.get(2), builtIn);
+      graphs.requirePorts();
       return graphs;
     } catch (RuntimeException e) {
       sessions.forEach(OnnxSession::close);
@@ -90,30 +114,61 @@ public final class ThreeGraphs implements AutoCloseable {
     }
   }
 
+  private static Map<String, String> metadata(
+      OnnxRuntime runtime, Path folder, OnnxSession preprocess) {
+    Path carrier = folder.resolve(METADATA);
+    if (!Files.isRegularFile(carrier)) {
+      return preprocess.metadata();
+    }
+    try (OnnxSession session = runtime.open(carrier)) {
+      return session.metadata();
+    }
+  }
+
+  /** Returns what the files hold as constants. */
+  public BuiltIn builtIn() {
+    return builtIn;
+  }
+
   /** Returns whether the flow computes in fp16. */
   public boolean isFp16() {
     return transformer.inputs().get(0).type() == ElementType.FLOAT16;
   }
 
-  private void requireThirdGeneration() {
+  private static Generation generation(OnnxSession preprocess) {
     List<String> outputs = preprocess.outputs().stream().map(GraphPort::name).toList();
+    if (outputs.equals(THIRD_GENERATION)) {
+      return Generation.THIRD;
+    }
+    if (outputs.equals(FOURTH_GENERATION)) {
+      return Generation.FOURTH;
+    }
     if (outputs.containsAll(FIRST_GENERATION)) {
-      throw refused(outputs, "are of the first generation, with float audio");
+      throw refused(preprocess, outputs, "are of the first generation, with float audio");
     }
     if (outputs.equals(SECOND_GENERATION)) {
-      throw refused(outputs, "are of the second generation, with a Kaiser window");
+      throw refused(preprocess, outputs, "are of the second generation, with a Kaiser window");
     }
-    if (outputs.containsAll(FOURTH_GENERATION)) {
-      throw refused(outputs, "are of the fourth generation, which is not supported");
+    if (outputs.contains(LOUDNESS)) {
+      throw refused(
+          preprocess, outputs, "are of the fourth generation before it gave ref_mel_tail");
     }
-    if (!outputs.equals(THIRD_GENERATION)) {
-      throw refused(outputs, "are of no known generation");
-    }
+    throw refused(preprocess, outputs, "are of no known generation");
+  }
+
+  private void requirePorts() {
     ElementType flow = transformer.inputs().isEmpty() ? ElementType.OTHER : flowType();
     require(
         preprocess.inputs(),
         preprocess.name() + " inputs",
-        List.of(ElementType.INT16, ElementType.INT32, ElementType.INT64));
+        List.of(
+            isFourth() ? anyOf(AUDIO, preprocess.inputs(), 0) : ElementType.INT16,
+            ElementType.INT32,
+            ElementType.INT64));
+    if (isFourth()) {
+      requireFourth(flow);
+      return;
+    }
     List<ElementType> floats = Collections.nCopies(7, flow);
     require(preprocess.outputs(), preprocess.name() + " outputs", with(floats, ElementType.INT64));
     require(transformer.inputs(), transformer.name() + " inputs", with(floats, ElementType.INT32));
@@ -121,6 +176,36 @@ public final class ThreeGraphs implements AutoCloseable {
         transformer.outputs(), transformer.name() + " outputs", List.of(flow, ElementType.INT32));
     require(decode.inputs(), decode.name() + " inputs", List.of(flow, ElementType.INT64));
     require(decode.outputs(), decode.name() + " outputs", List.of(ElementType.INT16));
+  }
+
+  private void requireFourth(ElementType flow) {
+    List<ElementType> floats = Collections.nCopies(5, flow);
+    List<ElementType> prepared = with(floats, ElementType.INT64);
+    require(
+        preprocess.outputs(),
+        preprocess.name() + " outputs",
+        with(with(prepared, ElementType.FLOAT32), flow));
+    require(
+        transformer.inputs(),
+        transformer.name() + " inputs",
+        with(floats, anyOf(STEP, transformer.inputs(), 5)));
+    require(transformer.outputs(), transformer.name() + " outputs", List.of(flow));
+    require(
+        decode.inputs(),
+        decode.name() + " inputs",
+        List.of(flow, ElementType.INT64, ElementType.FLOAT32, flow));
+    require(
+        decode.outputs(), decode.name() + " outputs", List.of(anyOf(AUDIO, decode.outputs(), 0)));
+  }
+
+  /** Returns the type found at a place if it is one of those that will do there, else the first. */
+  private static ElementType anyOf(List<ElementType> types, List<GraphPort> ports, int at) {
+    ElementType found = at < ports.size() ? ports.get(at).type() : ElementType.OTHER;
+    return types.contains(found) ? found : types.get(0);
+  }
+
+  private boolean isFourth() {
+    return builtIn.generation() == Generation.FOURTH;
   }
 
   private ElementType flowType() {
@@ -143,7 +228,7 @@ public final class ThreeGraphs implements AutoCloseable {
     }
   }
 
-  private EngineException refused(List<String> outputs, String why) {
+  private static EngineException refused(OnnxSession preprocess, List<String> outputs, String why) {
     return new EngineException(
         EngineFault.BAD_MODEL,
         "the outputs of "
@@ -152,8 +237,8 @@ public final class ThreeGraphs implements AutoCloseable {
             + outputs
             + ", "
             + why
-            + "; export the model with F5-TTS-ONNX of 2025-04-02 to 2026-04, or import its"
-            + " checkpoint");
+            + "; export the model with F5-TTS-ONNX of 2025-04-02 to 2026-04 or of 2026-07-27"
+            + " and later, or import its checkpoint");
   }
 
   /**
@@ -161,7 +246,7 @@ public final class ThreeGraphs implements AutoCloseable {
    *
    * @param reference 24 kHz samples at the loudness that the model shall hear
    * @param ids of prompt and chunk, as the vocabulary gives them
-   * @param frames of reference and speech together, 1 to {@link #MAX_FRAMES}
+   * @param frames of reference and speech together, at least 1
    * @param noise state at time 0, [frames, 100]
    * @param evaluations calls of the second graph, at least 1; must be what it was exported for
    */
@@ -169,14 +254,8 @@ public final class ThreeGraphs implements AutoCloseable {
   public record Utterance(
       float[] reference, long[] ids, int frames, float[] noise, int evaluations) {
     public Utterance {
-      if (frames < 1 || frames > MAX_FRAMES) {
-        throw new EngineException(
-            EngineFault.BAD_REQUEST,
-            "the utterance needs "
-                + frames
-                + " frames, this model has tables for "
-                + MAX_FRAMES
-                + ": use a shorter text or reference, or raise the speed");
+      if (frames < 1) {
+        throw new IllegalArgumentException("frames must be >= 1, got " + frames);
       }
       if (noise.length != frames * MELS) {
         throw new IllegalArgumentException(
@@ -208,23 +287,23 @@ public final class ThreeGraphs implements AutoCloseable {
     }
   }
 
-  /** The prepared tensors and the integrated state. */
-  private record Sampled(NativeTensor mel, NativeTensor referenceLength) {}
-
   /** A prepared and sampled utterance; close it after {@link #audio}. */
   public final class Spoken implements AutoCloseable {
     private final Scope scope;
-    private final Sampled sampled;
+    private final List<NativeTensor> sampled; // inputs of the third graph
 
-    private Spoken(Scope scope, Sampled sampled) {
+    private Spoken(Scope scope, List<NativeTensor> sampled) {
       this.scope = scope;
       this.sampled = sampled;
     }
 
     /** Returns the speech without the reference, 24 kHz samples in [-1, 1]. */
     public float[] audio() {
-      List<NativeTensor> inputs = List.of(sampled.mel(), sampled.referenceLength());
-      short[] samples = scope.keep(decode.run(inputs)).get(0).toShorts();
+      NativeTensor sound = scope.keep(decode.run(sampled)).get(0);
+      if (decode.outputs().get(0).type() != ElementType.INT16) {
+        return sound.toFloats();
+      }
+      short[] samples = sound.toShorts();
       float[] audio = new float[samples.length];
       for (int i = 0; i < audio.length; i++) {
         audio[i] = samples[i] / (float) Short.MAX_VALUE;
@@ -238,8 +317,21 @@ public final class ThreeGraphs implements AutoCloseable {
     }
   }
 
-  /** Runs the first two graphs. */
+  /**
+   * Runs the first two graphs.
+   *
+   * @throws EngineException BAD_REQUEST if there are more frames than tables
+   */
   public Spoken sample(Utterance utterance) {
+    if (utterance.frames() > builtIn.maxFrames()) {
+      throw new EngineException(
+          EngineFault.BAD_REQUEST,
+          "the utterance needs "
+              + utterance.frames()
+              + " frames, this model has tables for "
+              + builtIn.maxFrames()
+              + ": use a shorter text or reference, or raise the speed");
+    }
     Scope scope = new Scope();
     try {
       return new Spoken(scope, sampled(scope, utterance));
@@ -249,8 +341,7 @@ public final class ThreeGraphs implements AutoCloseable {
     }
   }
 
-  private Sampled sampled(Scope scope, Utterance utterance) {
-    short[] audio = int16(utterance.reference());
+  private List<NativeTensor> sampled(Scope scope, Utterance utterance) {
     int[] ids = new int[utterance.ids().length];
     for (int i = 0; i < ids.length; i++) {
       ids[i] = Math.toIntExact(utterance.ids()[i]);
@@ -259,27 +350,61 @@ public final class ThreeGraphs implements AutoCloseable {
         scope.keep(
             preprocess.run(
                 List.of(
-                    scope.keep(NativeTensor.shorts(audio, 1, 1, audio.length)),
+                    scope.keep(sound(utterance.reference())),
                     scope.keep(NativeTensor.integers(ids, 1, ids.length)),
                     scope.keep(NativeTensor.longs(new long[] {utterance.frames()}, 1)))));
-    NativeTensor state =
+    NativeTensor noise =
         NativeTensor.floats(utterance.noise(), flowType(), 1, utterance.frames(), MELS);
+    if (isFourth()) {
+      NativeTensor mel = scope.keep(integratedByIndex(prepared, noise, utterance.evaluations()));
+      return List.of(mel, prepared.get(5), prepared.get(6), prepared.get(7));
+    }
+    NativeTensor mel = scope.keep(integratedByFeedback(scope, prepared, noise, utterance));
+    return List.of(mel, prepared.get(7));
+  }
+
+  private NativeTensor sound(float[] samples) {
+    ElementType type = preprocess.inputs().get(0).type();
+    return type == ElementType.INT16
+        ? NativeTensor.shorts(int16(samples), 1, 1, samples.length)
+        : NativeTensor.floats(samples, type, 1, 1, samples.length);
+  }
+
+  /** Third generation: the graph gives the next step's number back. */
+  private NativeTensor integratedByFeedback(
+      Scope scope, List<NativeTensor> prepared, NativeTensor noise, Utterance utterance) {
+    NativeTensor state = noise;
     NativeTensor turn = NativeTensor.integers(new int[] {0}, 1);
     for (int call = 0; call < utterance.evaluations(); call++) {
-      List<NativeTensor> outputs = step(prepared, state, turn);
+      List<NativeTensor> outputs = step(prepared.subList(1, 7), state, turn);
       state = outputs.get(0);
       turn = outputs.get(1);
     }
     scope.keep(turn);
-    return new Sampled(scope.keep(state), prepared.get(7));
+    return state;
+  }
+
+  /** Fourth generation: the caller counts. */
+  private NativeTensor integratedByIndex(
+      List<NativeTensor> prepared, NativeTensor noise, int evaluations) {
+    NativeTensor state = noise;
+    for (int call = 0; call < evaluations; call++) {
+      NativeTensor turn =
+          transformer.inputs().get(5).type() == ElementType.INT64
+              ? NativeTensor.longs(new long[] {call}, 1)
+              : NativeTensor.integers(new int[] {call}, 1);
+      state = step(prepared.subList(1, 5), state, turn).get(0);
+    }
+    return state;
   }
 
   /** Runs one step and closes what it started from. */
   private List<NativeTensor> step(
-      List<NativeTensor> prepared, NativeTensor state, NativeTensor turn) {
+      List<NativeTensor> conditions, NativeTensor state, NativeTensor turn) {
     try {
-      List<NativeTensor> inputs = new ArrayList<>(prepared.subList(0, 7));
-      inputs.set(0, state);
+      List<NativeTensor> inputs = new ArrayList<>();
+      inputs.add(state);
+      inputs.addAll(conditions);
       inputs.add(turn);
       return transformer.run(inputs);
     } finally {

@@ -9,7 +9,10 @@ public enum ModelKind {
   F5_TTS("f5-tts"),
   /** The three graphs of DakeQQ's F5-TTS-ONNX, third generation. */
   @JsonProperty("dakeqq-g3")
-  DAKEQQ_G3("dakeqq-g3");
+  DAKEQQ_G3("dakeqq-g3"),
+  /** The same, fourth generation. */
+  @JsonProperty("dakeqq-g4")
+  DAKEQQ_G4("dakeqq-g4");
 
   private final String id;
 

@@ -181,29 +181,82 @@ public final class ModelRegistry {
         });
   }
 
-  /** Returns every bundle, by name and then by age, oldest first. */
-  public List<ModelBundle> list() throws IOException {
-    List<ModelBundle> all = new ArrayList<>();
-    for (Path model : DurableFiles.list(models)) {
-      if (Files.isDirectory(model)) {
-        all.addAll(list(fileName(model)));
-      }
+  /**
+   * What a home folder holds.
+   *
+   * @param entries bundles by name and then by age, oldest first
+   * @param complaints one line about each bundle or link that cannot be read
+   */
+  public record Inventory(List<Entry> entries, List<String> complaints) {
+    /**
+     * A bundle.
+     *
+     * @param speaks whether the bare name speaks with it
+     * @param active whether it is the one of its precision
+     */
+    public record Entry(ModelBundle bundle, boolean speaks, boolean active) {}
+
+    public Inventory {
+      entries = List.copyOf(entries);
+      complaints = List.copyOf(complaints);
     }
-    return all;
   }
 
-  /** Returns a model's bundles, oldest first; none if there is no such model. */
-  public List<ModelBundle> list(String name) throws IOException {
+  /** Returns every bundle that can be read, and why others cannot. */
+  public Inventory inventory() throws IOException {
+    List<Inventory.Entry> entries = new ArrayList<>();
+    List<String> complaints = new ArrayList<>();
+    for (Path model : DurableFiles.list(models)) {
+      if (Files.isDirectory(model) && NAME.matcher(fileName(model)).matches()) {
+        Optional<ActiveBundles.State> state = state(model, complaints);
+        for (ModelBundle bundle : readable(model, complaints)) {
+          entries.add(
+              new Inventory.Entry(
+                  bundle,
+                  state.filter(active -> active.spokenId().equals(bundle.id())).isPresent(),
+                  state.filter(active -> active.bundles().containsValue(bundle.id())).isPresent()));
+        }
+      }
+    }
+    return new Inventory(entries, complaints);
+  }
+
+  private static Optional<ActiveBundles.State> state(Path model, List<String> complaints)
+      throws IOException {
+    try {
+      return ActiveBundles.read(link(model)).map(ActiveBundles::current);
+    } catch (EngineException e) {
+      complaints.add(e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static List<ModelBundle> readable(Path model, List<String> complaints)
+      throws IOException {
     List<ModelBundle> bundles = new ArrayList<>();
-    for (Path folder : DurableFiles.list(model(name))) {
+    for (Path folder : DurableFiles.list(model)) {
       if (ID.matcher(fileName(folder)).matches()) {
-        bundles.add(ModelBundle.read(folder));
+        try {
+          bundles.add(ModelBundle.read(folder));
+        } catch (EngineException e) {
+          complaints.add(e.getMessage());
+        }
       }
     }
     bundles.sort(
         Comparator.comparing((ModelBundle bundle) -> bundle.manifest().created())
             .thenComparing(ModelBundle::id));
     return bundles;
+  }
+
+  /** Returns every bundle that can be read, by name and then by age, oldest first. */
+  public List<ModelBundle> list() throws IOException {
+    return inventory().entries().stream().map(Inventory.Entry::bundle).toList();
+  }
+
+  /** Returns a model's bundles that can be read, oldest first; none if there is no such model. */
+  public List<ModelBundle> list(String name) throws IOException {
+    return readable(model(name), new ArrayList<>());
   }
 
   /**
@@ -263,9 +316,11 @@ public final class ModelRegistry {
   public ModelBundle show(String name, String id) throws IOException {
     Path folder = model(name).resolve(id);
     if (!ID.matcher(id).matches() || !Files.isDirectory(folder)) {
+      List<String> there = list(name).stream().map(ModelBundle::id).toList();
       throw bad(
           "model '%s' has no bundle '%s'; it has %s"
-              .formatted(name, id, list(name).stream().map(ModelBundle::id).toList()));
+              .formatted(
+                  name, printable(id), there.isEmpty() ? "none, import or make it again" : there));
     }
     return ModelBundle.read(folder);
   }
@@ -350,7 +405,7 @@ public final class ModelRegistry {
           Optional<ActiveBundles> active = ActiveBundles.read(link(model));
           if (active.isPresent() && active.get().current().spokenId().equals(id)) {
             throw bad(
-                "bundle '%s' of model '%s' is active; activate another one first"
+                "bundle '%s' of model '%s' is active; activate another one first, or remove the model whole"
                     .formatted(id, name));
           }
           Path folder = model.resolve(id);
@@ -366,6 +421,36 @@ public final class ModelRegistry {
           Files.deleteIfExists(model.resolve(".verified-" + id));
           return folder;
         });
+  }
+
+  /**
+   * Deletes a model with all of its bundles. A process that speaks with it goes on; none can begin.
+   *
+   * @throws EngineException BAD_MODEL if there is no such model, OVERLOADED if it is being changed
+   */
+  public void removeAll(String name) throws IOException {
+    requireThere(name);
+    locked(
+        name,
+        model -> {
+          requireThere(name);
+          Files.deleteIfExists(link(model)); // from here on nobody begins with it
+          for (Path entry : DurableFiles.list(model)) {
+            DurableFiles.deleteTree(entry);
+          }
+          return model;
+        });
+  }
+
+  private void requireThere(String name) throws IOException {
+    if (!isThere(model(name))) {
+      throw bad("model '%s' is not there; it is one of %s".formatted(name, names()));
+    }
+  }
+
+  private static boolean isThere(Path model) throws IOException {
+    return Files.isRegularFile(link(model))
+        || DurableFiles.list(model).stream().anyMatch(e -> ID.matcher(fileName(e)).matches());
   }
 
   private static void forget(Path model, ActiveBundles active, String id) throws IOException {
@@ -630,10 +715,13 @@ public final class ModelRegistry {
 
   private List<String> names() {
     try {
-      return DurableFiles.list(models).stream()
-          .filter(model -> Files.exists(link(model)))
-          .map(ModelRegistry::fileName)
-          .toList();
+      List<String> names = new ArrayList<>();
+      for (Path model : DurableFiles.list(models)) {
+        if (Files.isDirectory(model) && isThere(model)) {
+          names.add(fileName(model));
+        }
+      }
+      return names;
     } catch (IOException e) {
       return List.of();
     }
@@ -690,6 +778,6 @@ public final class ModelRegistry {
   private static EngineException busy(String name) {
     return new EngineException(
         EngineFault.OVERLOADED,
-        "model '" + name + "' is being changed by another import; wait for it and try again");
+        "model '" + name + "' is being changed by another command; wait for it and try again");
   }
 }

@@ -45,18 +45,18 @@ final class OnnxSetImport {
     Vocabulary vocabulary = Vocabulary.load(request.vocabulary());
     List<Manifest.Source> sources = copy(folder, progress);
     sources.add(ModelRegistry.source("vocabulary", request.vocabulary(), progress));
-    Precision precision = check(folder);
+    Exported exported = check(folder);
     vocabulary.save(folder.resolve(ModelBundle.VOCABULARY));
     return new ModelRegistry.Draft(
         folder,
         new Manifest(
             Manifest.SCHEMA,
-            ModelKind.DAKEQQ_G3,
+            exported.kind(),
             request.name(),
             Optional.empty(),
             Optional.empty(),
-            OptionalInt.of(request.evaluations()),
-            precision,
+            OptionalInt.of(evaluations(exported)),
+            exported.precision(),
             tool,
             clock.instant(),
             sources,
@@ -72,6 +72,11 @@ final class OnnxSetImport {
       Path graph = only(name.getKey());
       Files.copy(graph, folder.resolve(name.getValue()));
       sources.add(ModelRegistry.source("graph", graph, progress));
+    }
+    Path metadata = request.folder().resolve(ThreeGraphs.METADATA);
+    if (Files.isRegularFile(metadata)) {
+      Files.copy(metadata, folder.resolve(ThreeGraphs.METADATA));
+      sources.add(ModelRegistry.source("graph", metadata, progress));
     }
     for (Path file : DurableFiles.list(request.folder())) {
       boolean data =
@@ -105,11 +110,35 @@ final class OnnxSetImport {
     return found.get(0);
   }
 
-  private static Precision check(Path folder) {
+  /** What the graphs are found to be. */
+  private record Exported(ModelKind kind, Precision precision, OptionalInt evaluations) {}
+
+  private int evaluations(Exported exported) {
+    OptionalInt wished = request.evaluations();
+    if (exported.evaluations().isEmpty()) {
+      return wished.orElse(ThreeGraphs.DEFAULT_EVALUATIONS);
+    }
+    int builtIn = exported.evaluations().getAsInt();
+    if (wished.isPresent() && wished.getAsInt() != builtIn) {
+      throw new EngineException(
+          EngineFault.BAD_REQUEST,
+          "the exported graphs say that they take %d evaluations, got %d; leave the number out"
+              .formatted(builtIn, wished.getAsInt()));
+    }
+    return builtIn;
+  }
+
+  private static Exported check(Path folder) {
     int threads = ProcessorCores.ofHost().count();
     OnnxRuntime runtime = new OnnxRuntime(new RuntimeOptions(Provider.CPU, threads));
     try (ThreeGraphs graphs = ThreeGraphs.open(runtime, folder)) {
-      return graphs.isFp16() ? Precision.FP16 : Precision.FP32;
+      ModelKind kind =
+          switch (graphs.builtIn().generation()) {
+            case THIRD -> ModelKind.DAKEQQ_G3;
+            case FOURTH -> ModelKind.DAKEQQ_G4;
+          };
+      Precision precision = graphs.isFp16() ? Precision.FP16 : Precision.FP32;
+      return new Exported(kind, precision, graphs.builtIn().evaluations());
     }
   }
 

@@ -103,6 +103,22 @@ public final class NativeTensor implements AutoCloseable {
     return values;
   }
 
+  /**
+   * Returns fp32 values, widened from fp16 where they are.
+   *
+   * @throws IllegalStateException if the elements are of another type
+   */
+  public float[] toFloats() {
+    OnnxJavaType type = tensor.getInfo().type;
+    if (type != OnnxJavaType.FLOAT && type != OnnxJavaType.FLOAT16) {
+      throw new IllegalStateException("the tensor holds " + type + " " + Arrays.toString(shape()));
+    }
+    FloatBuffer buffer = tensor.getFloatBuffer();
+    float[] values = new float[buffer.remaining()];
+    buffer.get(values);
+    return values;
+  }
+
   @Override
   public void close() {
     if (!tensor.isClosed()) {

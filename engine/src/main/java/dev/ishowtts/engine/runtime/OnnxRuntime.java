@@ -22,7 +22,9 @@ public final class OnnxRuntime {
   public OnnxRuntime(RuntimeOptions options) {
     this.options = options;
     try {
-      this.environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      this.environment =
+          RoomyStack.call(
+              () -> OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR));
     } catch (UnsatisfiedLinkError | IllegalStateException e) {
       throw new EngineException(
           EngineFault.UNAVAILABLE,

@@ -115,6 +115,15 @@ public final class OnnxSession implements AutoCloseable {
     }
   }
 
+  /** Returns the custom properties that an exporter wrote into the file; empty without any. */
+  public Map<String, String> metadata() {
+    try {
+      return Map.copyOf(session.getMetadata().getCustomMetadata());
+    } catch (OrtException e) {
+      throw new EngineException(EngineFault.BAD_MODEL, name + ": " + firstLine(e), e);
+    }
+  }
+
   private static List<GraphPort> ports(Set<String> names, Map<String, NodeInfo> infos) {
     List<GraphPort> ports = new ArrayList<>();
     for (String port : names) {

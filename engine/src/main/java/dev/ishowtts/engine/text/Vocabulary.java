@@ -155,4 +155,12 @@ public final class Vocabulary {
   public int knownSymbols(List<String> tokens) {
     return (int) tokens.stream().filter(t -> !" ".equals(t) && ids.containsKey(t)).count();
   }
+
+  /** Returns the tokens that are not known, white space apart, each once and in their order. */
+  public List<String> unknownSymbols(List<String> tokens) {
+    return tokens.stream()
+        .filter(token -> !ids.containsKey(token) && !Utf8.strip(token).isEmpty())
+        .distinct()
+        .toList();
+  }
 }

@@ -280,6 +280,59 @@ final class ModelRegistryTest {
   }
 
   @Test
+  void removeAll_activeModel_leavesNothingOfIt() throws IOException {
+    imported(first);
+    imported(second);
+    registry().load("voice");
+    assertThatThrownBy(() -> registry().removeAll("other"))
+        .hasMessage("model 'other' is not there; it is one of [voice]");
+    registry().removeAll("voice");
+
+    assertThat(registry().list()).isEmpty();
+    assertThat(registry().active("voice")).isEmpty();
+    assertThat(home.resolve("models").resolve("voice")).doesNotExist();
+    assertThatThrownBy(() -> registry().removeAll("voice"))
+        .hasMessage("model 'voice' is not there; it is one of []");
+    assertThat(registry().load(imported(first).manifest().name()).id()).hasSize(16);
+  }
+
+  @Test
+  void inventory_damagedBundleOrLink_namesItAndListsTheRest() throws IOException {
+    ModelBundle one = imported(first);
+    ModelBundle two = imported(second);
+    assertThat(registry().inventory().entries())
+        .containsExactlyInAnyOrder(
+            new ModelRegistry.Inventory.Entry(one, false, false),
+            new ModelRegistry.Inventory.Entry(two, true, true));
+    Files.writeString(one.file(ModelBundle.MANIFEST), "{");
+    Files.writeString(home.resolve("models").resolve("voice").resolve("active.json"), "[]");
+    Files.writeString(home.resolve("models").resolve("stray"), "a file");
+    Files.createDirectory(home.resolve("models").resolve("no model"));
+
+    ModelRegistry.Inventory inventory = registry().inventory();
+    assertThat(inventory.entries())
+        .containsExactly(new ModelRegistry.Inventory.Entry(two, false, false));
+    assertThat(inventory.complaints())
+        .satisfiesExactly(
+            link -> assertThat(link).endsWith("delete it and activate one"),
+            manifest -> assertThat(manifest).contains("is no manifest"));
+  }
+
+  @Test
+  void load_bundleDeletedByHand_saysWhatToDo() throws IOException {
+    ModelBundle bundle = imported(first);
+    DurableFiles.deleteTree(bundle.folder());
+
+    assertThatThrownBy(() -> registry().load("voice"))
+        .hasMessage(
+            "model 'voice' has no bundle '"
+                + bundle.id()
+                + "'; it has none, import or make it again");
+    assertThat(imported(first)).isEqualTo(bundle);
+    assertThat(registry().load("voice")).isEqualTo(bundle);
+  }
+
+  @Test
   void load_changedFile_isRefusedByItsName() throws IOException {
     ModelBundle bundle = imported(first);
     registry().load("voice");

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.ishowtts.engine.checkpoint.Progress;
 import dev.ishowtts.engine.graph.Precision;
-import dev.ishowtts.engine.onnxset.ThreeGraphs;
+import dev.ishowtts.engine.testing.FourthGraphFiles;
 import dev.ishowtts.engine.testing.ThreeGraphFiles;
 import dev.ishowtts.engine.text.Vocabulary;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,9 +38,25 @@ final class OnnxSetImportTest {
   private ModelBundle imported() throws IOException {
     return registry()
         .importOnnxSet(
-            new OnnxSetRequest(
-                "port", set, set.resolve("vocab.txt"), ThreeGraphs.DEFAULT_EVALUATIONS),
+            new OnnxSetRequest("port", set, set.resolve("vocab.txt"), OptionalInt.empty()),
             Progress.SILENT);
+  }
+
+  @Test
+  void importOnnxSet_fourthGeneration_takesTheStepsFromItsMetadata() throws IOException {
+    new FourthGraphFiles(
+            DataType.FLOAT, DataType.INT16, DataType.INT32, FourthGraphFiles.METADATA, false)
+        .write(set);
+    ModelBundle bundle = imported();
+
+    assertThat(bundle.manifest().kind()).isEqualTo(ModelKind.DAKEQQ_G4);
+    assertThat(bundle.manifest().evaluations()).hasValue(4);
+    assertThat(bundle.manifest().files()).containsKey("F5_Metadata.onnx");
+    OnnxSetRequest other =
+        new OnnxSetRequest("port", set, set.resolve("vocab.txt"), OptionalInt.of(7));
+    assertThatThrownBy(() -> registry().importOnnxSet(other, Progress.SILENT))
+        .hasMessage(
+            "the exported graphs say that they take 4 evaluations, got 7; leave the number out");
   }
 
   @Test
@@ -85,7 +103,7 @@ final class OnnxSetImportTest {
   @Test
   void request_noEvaluations_isRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new OnnxSetRequest("port", set, set, 0))
+        .isThrownBy(() -> new OnnxSetRequest("port", set, set, OptionalInt.of(0)))
         .withMessage("evaluations must be between 1 and 1000, got 0");
   }
 }

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
@@ -13,10 +14,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A hand-written graph of opset 17, node by node; shares nothing with the engine's own writer. */
 final class OnnxFile {
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("by hand");
+  private final Map<String, String> properties = new TreeMap<>();
+
+  /** Adds custom metadata. */
+  OnnxFile properties(Map<String, String> more) {
+    properties.putAll(more);
+    return this;
+  }
 
   OnnxFile input(String name, TensorProto.DataType type, Object... dims) {
     graph.addInput(info(name, type, dims));
@@ -75,13 +85,16 @@ final class OnnxFile {
   }
 
   void write(Path file) throws IOException {
-    ModelProto model =
+    ModelProto.Builder model =
         ModelProto.newBuilder()
             .setIrVersion(8)
             .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
-            .setGraph(graph)
-            .build();
-    Files.write(file, model.toByteArray());
+            .setGraph(graph);
+    properties.forEach(
+        (key, value) ->
+            model.addMetadataProps(
+                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+    Files.write(file, model.build().toByteArray());
   }
 
   private static ValueInfoProto info(String name, TensorProto.DataType type, Object... dims) {

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +90,37 @@ final class TokenizerTest {
   void tokens_loneSurrogate_staysOneSymbol() {
     assertThat(tokenizer.tokens("a\uD842b")).containsExactly("a", "\uD842", "b");
     assertThat(tokenizer.tokens("\u6c49\uD842")).containsExactly(" ", "han4", "\uD842");
+  }
+
+  @Test
+  void tokens_scriptsAtRandom_loseNothingAndNeverFail() {
+    int[][] ranges = {
+      {0x00, 0x24F}, {0x300, 0x36F}, {0x590, 0x6FF}, {0x2000, 0x206F}, {0x3000, 0x30FF},
+      {0x3100, 0x4DBF}, {0x4E00, 0x9FFF}, {0xAC00, 0xD7A3}, {0xD800, 0xDFFF}, {0xE000, 0xF8FF},
+      {0xF900, 0xFFFF}, {0x1F300, 0x1FAFF}, {0x20000, 0x2A6DF}, {0x30000, 0x10FFFF}
+    };
+    String[] words = {"你好", "一個", "不是", "龘靐", "１２３", "3.14%", "AT&T", "C++", "👩‍👩‍👧", "\r\n"};
+    SplittableRandom random = new SplittableRandom(7);
+    Vocabulary vocabulary = Vocabulary.builtin();
+    for (int i = 0; i < 5_000; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int left = random.nextInt(24); left >= 0; left--) {
+        int[] range = ranges[random.nextInt(ranges.length)];
+        if (random.nextInt(3) == 0) {
+          text.append(words[random.nextInt(words.length)]);
+        } else {
+          text.appendCodePoint(random.nextInt(range[0], range[1] + 1));
+        }
+      }
+      String translated = Tokenizer.translate(text.toString());
+      List<String> tokens = tokenizer.tokens(text.toString());
+
+      assertThat(String.join("", new Segmenter().segments(translated))).isEqualTo(translated);
+      assertThat(tokens)
+          .hasSizeGreaterThanOrEqualTo(translated.codePointCount(0, translated.length()));
+      assertThat(LongStream.of(vocabulary.ids(tokens)))
+          .allMatch(id -> id >= 0 && id < vocabulary.size());
+    }
   }
 
   @Test

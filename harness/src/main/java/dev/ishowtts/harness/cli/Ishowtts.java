@@ -5,6 +5,9 @@ import dev.ishowtts.config.ConfigLoader;
 import java.io.PrintWriter;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -137,10 +140,23 @@ final class Ishowtts implements Runnable {
     if (e instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }
-    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    message.lines().filter(line -> !line.isBlank()).forEach(surroundings.terminal()::warn);
+    said(e).lines().filter(line -> !line.isBlank()).forEach(surroundings.terminal()::warn);
     trace(e);
     return ExitCode.ERROR;
+  }
+
+  /** Java's own exceptions of the file system name the file alone. */
+  private static String said(Exception e) {
+    if (e instanceof FileSystemException file && file.getReason() == null) {
+      String why =
+          file instanceof NoSuchFileException
+              ? "is not there and cannot be made"
+              : file instanceof AccessDeniedException
+                  ? "may not be used: permission denied"
+                  : "cannot be used (" + file.getClass().getSimpleName() + ")";
+      return file.getFile() + " " + why + "; check the path and its permissions";
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   private void trace(Exception e) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -88,9 +89,11 @@ final class ModelCommand implements Runnable {
       @Option(
               names = "--evaluations",
               paramLabel = "N",
-              defaultValue = "" + ThreeGraphs.DEFAULT_EVALUATIONS,
-              description = "Steps that the ONNX set was exported for, less one (default: 31).")
-          int evaluations,
+              description =
+                  "Calls of the set's Transformer (default: what the set says, or "
+                      + ThreeGraphs.DEFAULT_EVALUATIONS
+                      + " where it does not: its steps less one).")
+          @Nullable Integer evaluations,
       @Option(
               names = "--vocab",
               required = true,
@@ -119,7 +122,8 @@ final class ModelCommand implements Runnable {
         throw new CommandException(
             "--onnx-set holds the whole model; leave out --checkpoint, --vocoder and --config");
       }
-      OnnxSetRequest request = new OnnxSetRequest(name, onnxSet, vocabulary, evaluations);
+      OptionalInt calls = evaluations == null ? OptionalInt.empty() : OptionalInt.of(evaluations);
+      OnnxSetRequest request = new OnnxSetRequest(name, onnxSet, vocabulary, calls);
       return say("imported", undone(() -> registry().importOnnxSet(request, Progress.SILENT)));
     }
     if (checkpoint == null || vocoder == null) {
@@ -176,7 +180,11 @@ final class ModelCommand implements Runnable {
     Preset known = Preset.named(preset);
     root.terminal().err().println("making " + preset + ", random weights of seed " + seed + " …");
     String chosen = name == null ? preset : name;
-    return say("made", undone(() -> models().make(environment(), known, seed, chosen, precisions)));
+    for (ModelBundle bundle :
+        undone(() -> models().make(environment(), known, seed, chosen, precisions))) {
+      say("made", bundle);
+    }
+    return ExitCode.PASS;
   }
 
   @Command(
@@ -186,20 +194,20 @@ final class ModelCommand implements Runnable {
       footer = {"", "Example: ishowtts model list --json"})
   int list(@Option(names = "--json", description = "Prints JSON.") boolean json)
       throws IOException {
-    ModelRegistry registry = registry();
+    ModelRegistry.Inventory inventory = registry().inventory();
     List<Map<String, Object>> rows = new ArrayList<>();
-    for (ModelBundle bundle : registry.list()) {
-      String name = bundle.manifest().name();
+    for (ModelRegistry.Inventory.Entry entry : inventory.entries()) {
+      Manifest manifest = entry.bundle().manifest();
       Map<String, Object> row = new LinkedHashMap<>();
-      row.put("name", name);
-      row.put("id", bundle.id());
-      row.put(
-          "active", registry.active(name).map(ModelBundle::id).equals(Optional.of(bundle.id())));
-      row.put("activeInItsPrecision", registry.activeBundles(name).containsValue(bundle));
-      row.put("precision", bundle.manifest().precision().id());
-      row.put("created", bundle.manifest().created().toString());
+      row.put("name", manifest.name());
+      row.put("id", entry.bundle().id());
+      row.put("active", entry.speaks());
+      row.put("activeInItsPrecision", entry.active());
+      row.put("precision", manifest.precision().id());
+      row.put("created", manifest.created().toString());
       rows.add(row);
     }
+    inventory.complaints().forEach(root.terminal()::warn);
     if (json) {
       root.terminal().out().println(JsonOutput.text(rows));
       return ExitCode.PASS;
@@ -227,13 +235,14 @@ final class ModelCommand implements Runnable {
       mixinStandardHelpOptions = true,
       name = "show",
       description = "Shows a bundle's manifest: architecture, digests, provenance.",
-      footer = {"", "Example: ishowtts model show nano"})
+      footer = {"", "Examples:", "  ishowtts model show nano", "  ishowtts model show nano@int8"})
   int show(
-      @Parameters(paramLabel = "NAME", description = "Name of the model.") String name,
+      @Parameters(paramLabel = "NAME", description = "Name of the model, or NAME@PRECISION.")
+          String name,
       @Parameters(paramLabel = "ID", arity = "0..1", description = "Bundle (default: the active).")
           @Nullable String id)
       throws IOException {
-    Manifest manifest = registry().show(name, idOf(name, id)).manifest();
+    Manifest manifest = bundle(name, id).manifest();
     root.terminal().out().println(JsonOutput.text(manifest));
     return ExitCode.PASS;
   }
@@ -244,11 +253,13 @@ final class ModelCommand implements Runnable {
       description = "Reads a bundle whole and compares its digests.",
       footer = {"", "Example: ishowtts model verify nano"})
   int verify(
-      @Parameters(paramLabel = "NAME", description = "Name of the model.") String name,
+      @Parameters(paramLabel = "NAME", description = "Name of the model, or NAME@PRECISION.")
+          String name,
       @Parameters(paramLabel = "ID", arity = "0..1", description = "Bundle (default: the active).")
           @Nullable String id)
       throws IOException {
-    return say("verified", registry().verify(name, idOf(name, id)));
+    ModelBundle bundle = bundle(name, id);
+    return say("verified", registry().verify(bundle.manifest().name(), bundle.id()));
   }
 
   @Command(
@@ -276,24 +287,38 @@ final class ModelCommand implements Runnable {
   @Command(
       mixinStandardHelpOptions = true,
       name = "remove",
-      description = "Deletes a bundle that is not active.",
-      footer = {"", "Example: ishowtts model remove nano 0123456789abcdef"})
+      description = "Deletes a bundle that is not active, or a model with all of its bundles.",
+      footer = {
+        "",
+        "Examples:",
+        "  ishowtts model remove nano 0123456789abcdef",
+        "  ishowtts model remove nano --all"
+      })
   int remove(
       @Parameters(paramLabel = "NAME", description = "Name of the model.") String name,
-      @Parameters(paramLabel = "ID", description = "Bundle.") String id)
+      @Parameters(paramLabel = "ID", arity = "0..1", description = "Bundle.") @Nullable String id,
+      @Option(names = "--all", description = "Deletes every bundle, the active one too.")
+          boolean all)
       throws IOException {
+    if ((id == null) != all) {
+      throw new CommandException("give either the ID of a bundle or --all");
+    }
+    if (id == null) {
+      registry().removeAll(name);
+      root.terminal().out().println("removed: " + name);
+      return ExitCode.PASS;
+    }
     registry().remove(name, id);
     root.terminal().out().println("removed: " + name + " " + id);
     return ExitCode.PASS;
   }
 
-  private String idOf(String name, @Nullable String id) throws IOException {
+  private ModelBundle bundle(String name, @Nullable String id) throws IOException {
     if (id != null) {
-      return id;
+      return registry().show(name, id);
     }
     return registry()
         .active(name)
-        .map(ModelBundle::id)
         .orElseThrow(
             () ->
                 new CommandException("model " + name + " is not there; see: ishowtts model list"));

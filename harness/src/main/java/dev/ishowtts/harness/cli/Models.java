@@ -61,19 +61,15 @@ final class Models implements Engines {
         model.equals(Preset.NANO.id()) && registry(environment).active(model).isEmpty();
     if (missing) {
       terminal.warn("making the model nano, random weights, once (a few seconds) …");
-      make(environment, Preset.NANO, SEED, Preset.NANO.id(), Precision.FP32);
+      make(environment, Preset.NANO, SEED, Preset.NANO.id(), List.of(Precision.FP32));
     }
   }
 
-  /** Makes a checkpoint of seeded random weights and imports it. */
-  ModelBundle make(
-      Environment environment, Preset preset, long seed, String name, Precision precision)
-      throws IOException {
-    return make(environment, preset, seed, name, List.of(precision));
-  }
-
-  /** Makes a checkpoint in several precisions; the bare name speaks with the first. */
-  ModelBundle make(
+  /**
+   * Makes a checkpoint of seeded random weights and imports it; the bare name speaks with the first
+   * precision.
+   */
+  List<ModelBundle> make(
       Environment environment, Preset preset, long seed, String name, List<Precision> precisions)
       throws IOException {
     Path home = Files.createDirectories(Home.of(environment).folder());
@@ -86,7 +82,7 @@ final class Models implements Engines {
               folder,
               Progress.SILENT);
       return registry(environment)
-          .importModel(
+          .importModels(
               new ImportRequest(
                   name,
                   made.checkpoint(),

@@ -262,6 +262,19 @@ final class BadInputTest {
   }
 
   @Test
+  void home_thatCannotBeMade_isNamedWithTheReason() throws IOException {
+    Path inTheWay = input("home-file", new byte[] {1});
+    String wav = input("tone.wav", WavFile.pcm16(tone())).toString();
+    repository.variable("ISHOWTTS_HOME", inTheWay.resolve("home").toString());
+    try {
+      refused(
+          repository.run("voice", "add", "a", wav, "--text", "Hi."), "home-file", "check the path");
+    } finally {
+      repository.variable("ISHOWTTS_HOME", root.resolve("home").toString());
+    }
+  }
+
+  @Test
   void speak_unknownModel_isRefused() throws IOException {
     refused(speak("Hi.", "--set", "engine.model=mega"), "model 'mega' is not in", "import it");
   }

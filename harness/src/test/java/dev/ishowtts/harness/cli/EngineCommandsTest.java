@@ -6,6 +6,7 @@ import dev.ishowtts.engine.audio.WavFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,8 @@ final class EngineCommandsTest {
         .containsPattern("\\* two \\w+ fp32")
         .containsPattern(" two \\w+ int8");
     refused(repository.run("model", "remove", "nano", "0"), "no bundle");
+    refused(repository.run("model", "remove", "nano"), "give either the ID of a bundle or --all");
+    refused(repository.run("model", "remove", "other", "--all"), "model 'other' is not there");
     refused(repository.run("model", "activate", "nano", "0"), "no bundle");
     refused(
         repository.run(
@@ -95,6 +98,29 @@ final class EngineCommandsTest {
     assertThat(slow.exitCode()).as(slow.out() + slow.err()).isEqualTo(ExitCode.FAIL);
     assertThat(slow.out()).contains("WORSE", "verdict: FAIL");
     assertThat(repository.names("runs")).hasSize(4);
+  }
+
+  @Test
+  void modelMakeAndRemove_severalPrecisions() throws IOException {
+    CommandLineFixture repository = new CommandLineFixture(root);
+    repository.variable("ISHOWTTS_HOME", root.resolve("home").toString());
+    CommandLineFixture.Result made =
+        repository.run("model", "make", "--arch=nano", "--precision=fp32,fp16,int8,w8");
+    assertThat(made.exitCode()).as(made.err()).isZero();
+    assertThat(made.out().lines()).hasSize(4).allMatch(line -> line.startsWith("made: nano "));
+    for (String precision : List.of("fp16", "int8", "w8")) {
+      assertThat(repository.run("model", "show", "nano@" + precision).out())
+          .containsPattern("\"time\" : 0.1,\\s+\"relative\" : [0-9]");
+    }
+    Path models = root.resolve("home").resolve("models");
+    Files.writeString(models.resolve("nano").resolve("active.json"), "{}");
+    CommandLineFixture.Result listed = repository.run("model", "list");
+    assertThat(listed.out().lines()).hasSize(4).allMatch(line -> line.startsWith("  nano "));
+    assertThat(listed.err()).contains("active.json does not name an active bundle");
+
+    assertThat(repository.run("model", "remove", "nano", "--all").out())
+        .isEqualTo("removed: nano\n");
+    assertThat(repository.run("model", "list").out()).startsWith("no models yet");
   }
 
   private static void voices(CommandLineFixture repository, Path wav) throws IOException {
