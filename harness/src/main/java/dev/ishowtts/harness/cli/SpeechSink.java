@@ -12,10 +12,15 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * Where speech goes: a file, a device or pipe, or standard output. Nothing is opened before there
- * is speech. One thread.
+ * is speech. Pieces are written on a thread of their own, so that the next one is spoken while a
+ * slow listener takes the first. For one caller.
  */
 final class SpeechSink implements AutoCloseable {
   private static final Path STANDARD_OUTPUT = Path.of("-");
@@ -23,7 +28,24 @@ final class SpeechSink implements AutoCloseable {
   private final Path target;
   private final Terminal terminal;
   private final FileOperations files;
-  private Optional<WavStream> stream = Optional.empty();
+  private final ExecutorService writer =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "speech-writer");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
+  private Optional<WavStream> stream = Optional.empty(); // the writer's until finish
+
+  /** What goes wrong while pieces are written. */
+  private static final class Failure extends CompletionException {
+    private static final long serialVersionUID = 1L;
+
+    Failure(IOException cause) {
+      super(cause);
+    }
+  }
 
   /**
    * @param target "-" is standard output
@@ -50,20 +72,38 @@ final class SpeechSink implements AutoCloseable {
       return;
     }
     append(audio);
+    finish();
   }
 
-  /** Appends a piece, which can be played at once. */
+  /**
+   * Appends a piece, which can be played at once; may return before it is written.
+   *
+   * @throws IOException if an earlier piece could not be written
+   */
   void append(Waveform piece) throws IOException {
+    if (written.isCompletedExceptionally()) {
+      finish();
+    }
+    written = written.thenRunAsync(() -> put(piece), writer);
+  }
+
+  private void put(Waveform piece) {
     try {
       if (stream.isEmpty()) {
         stream = Optional.of(open(piece.sampleRate()));
       }
       stream.get().write(piece);
+      if (isStandardOutput() && terminal.out().checkError()) {
+        throw new IOException("standard output was closed before the speech ended");
+      }
+    } catch (FileSystemException e) {
+      String reason = Optional.ofNullable(e.getReason()).orElse(e.getClass().getSimpleName());
+      throw new Failure(new IOException("cannot write " + target + ": " + reason, e));
     } catch (IOException e) {
-      throw unwritable(e);
-    }
-    if (isStandardOutput() && terminal.out().checkError()) {
-      throw new IOException("standard output was closed before the speech ended");
+      throw new Failure(
+          isStandardOutput()
+              ? e
+              : new IOException("cannot write " + target + ": " + e.getMessage(), e));
     }
   }
 
@@ -78,24 +118,37 @@ final class SpeechSink implements AutoCloseable {
     return WavStream.to(target, sampleRate);
   }
 
-  private IOException unwritable(IOException e) {
-    String reason =
-        e instanceof FileSystemException system
-            ? Optional.ofNullable(system.getReason()).orElse(e.getClass().getSimpleName())
-            : String.valueOf(e.getMessage());
-    return new IOException("cannot write " + target + ": " + reason, e);
+  /**
+   * Waits until all pieces are written, and completes the file.
+   *
+   * @throws IOException if one could not be written
+   */
+  void finish() throws IOException {
+    CompletableFuture<Void> all = written;
+    written = CompletableFuture.completedFuture(null);
+    try {
+      all.join();
+    } catch (CompletionException e) {
+      closeStream();
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e);
+    }
+    closeStream();
+  }
+
+  private void closeStream() throws IOException {
+    Optional<WavStream> open = stream;
+    stream = Optional.empty();
+    if (open.isPresent()) {
+      open.get().close();
+    }
   }
 
   @Override
   public void close() throws IOException {
-    if (stream.isPresent()) {
-      WavStream open = stream.get();
-      stream = Optional.empty();
-      try {
-        open.close();
-      } catch (IOException e) {
-        throw unwritable(e);
-      }
+    try {
+      finish();
+    } finally {
+      writer.shutdown();
     }
   }
 
