@@ -420,7 +420,8 @@ final class ConfigLoaderTest {
   @Test
   void load_nineteenDigits_areRefusedNotCutShort() {
     write(
-        "engine.seed = 1234567890123456789\nruns.note = '1234567890123456789' # 1234567890123456789");
+        "engine.seed = 1234567890123456789\n"
+            + "runs.note = '1234567890123456789' # 1234567890123456789");
 
     assertRefused(
         Map.of(),

@@ -174,7 +174,7 @@ final class SpeakCommand implements Callable<Integer> {
                   throw new UncheckedIOException(e);
                 }
               });
-      sink.finish();
+      interruption.whole(sink::finish);
       return new Figures(
           speech.audio().toNanos() / 1e9,
           speech.wall(),
