@@ -268,7 +268,9 @@ final class BadInputTest {
     repository.variable("ISHOWTTS_HOME", inTheWay.resolve("home").toString());
     try {
       refused(
-          repository.run("voice", "add", "a", wav, "--text", "Hi."), "home-file", "check the path");
+          repository.run("voice", "add", "a", wav, "--text", "Hi."),
+          "home-file",
+          "Not a directory");
     } finally {
       repository.variable("ISHOWTTS_HOME", root.resolve("home").toString());
     }
