@@ -29,6 +29,7 @@ public final class ConfigLoader {
 
   private final List<Setting<?>> settings;
   private final Environment environment;
+  private final Map<String, Path> sections;
 
   /**
    * Makes a loader of the settings of given groups.
@@ -37,8 +38,26 @@ public final class ConfigLoader {
    *     the section of another
    */
   public ConfigLoader(Collection<? extends SettingGroup> groups, Environment environment) {
-    this.settings = Registration.checked(groups);
+    this(Registration.checked(groups), environment, Map.of());
+  }
+
+  private ConfigLoader(
+      List<Setting<?>> settings, Environment environment, Map<String, Path> sections) {
+    this.settings = settings;
     this.environment = environment;
+    this.sections = sections;
+  }
+
+  /**
+   * Returns this loader with one section in a file of its own, which may be missing: its keys are
+   * refused in every other file, and all others in it.
+   *
+   * @param section first word of the keys, such as {@code gate}
+   */
+  public ConfigLoader withSection(String section, Path file) {
+    Map<String, Path> more = new TreeMap<>(sections);
+    more.put(section, file);
+    return new ConfigLoader(settings, environment, more);
   }
 
   /** Returns a loader of the settings of every group on the class path. */
@@ -74,7 +93,16 @@ public final class ConfigLoader {
   private Config load(Optional<String> toml, String file, Map<String, String> overrides) {
     List<Problem> problems = new ArrayList<>();
     Loading loading = new Loading(settings, problems);
-    toml.ifPresent(text -> loading.file(parse(text, file), new KeyLines(text), file));
+    toml.ifPresent(
+        text ->
+            loading.file(
+                parse(text, file),
+                new KeyLines(text),
+                file,
+                key -> Optional.ofNullable(sections.get(section(key))).map(Path::toString)));
+    if (!file.isEmpty()) {
+      sections.forEach((section, path) -> readSection(loading, section, path, file));
+    }
     loading.environment(new TreeMap<>(environment.variables()));
     loading.overrides(new TreeMap<>(overrides));
     Config config = loading.config(toml.map(text -> Path.of(file).toAbsolutePath().getParent()));
@@ -82,6 +110,21 @@ public final class ConfigLoader {
       throw new ConfigException(problems);
     }
     return config;
+  }
+
+  private static void readSection(Loading loading, String section, Path path, String main) {
+    read(path, false)
+        .ifPresent(
+            text ->
+                loading.file(
+                    parse(text, path.toString()),
+                    new KeyLines(text),
+                    path.toString(),
+                    key -> section(key).equals(section) ? Optional.empty() : Optional.of(main)));
+  }
+
+  private static String section(String key) {
+    return key.split("\\.", 2)[0];
   }
 
   private static Optional<String> read(Path file, boolean mustExist) {

@@ -40,8 +40,12 @@ final class Loading {
     this.problems = problems;
   }
 
-  /** Reads the tree of a TOML file. */
-  void file(JsonNode root, KeyLines lines, String file) {
+  /**
+   * Reads the tree of a TOML file.
+   *
+   * @param home the file that a key belongs into, if it is another
+   */
+  void file(JsonNode root, KeyLines lines, String file, Function<String, Optional<String>> home) {
     for (int line : lines.misread()) {
       problems.add(
           new Problem(
@@ -53,6 +57,16 @@ final class Loading {
     Function<String, String> origin =
         key -> lines.line(key).map(line -> file + ":" + line).orElse(file);
     for (Branch leaf : leaves(root, byKey)) {
+      Optional<String> other = home.apply(leaf.key());
+      if (other.isPresent()) {
+        problems.add(
+            new Problem(
+                leaf.key(),
+                "",
+                origin.apply(leaf.key()),
+                "belongs into " + other.get() + "; move it"));
+        continue;
+      }
       Setting<?> setting = byKey.get(leaf.key());
       if (setting != null) {
         readNode(setting, leaf.node(), leaf.key(), origin).ifPresent(v -> values.put(setting, v));

@@ -105,6 +105,17 @@ public final class Setting<T> {
     return of(key, kind, defaultValue).check(Double::isFinite, "a finite number");
   }
 
+  /** Returns a setting of a finite number that is absent by default; empty text means absent. */
+  public static Setting<Optional<Double>> optionalNumber(String key) {
+    Kind<Optional<Double>> kind =
+        new ScalarKind<>(
+            "a finite number",
+            JsonNode::isNumber,
+            Setting::optionalDecimal,
+            value -> value.map(Object::toString).orElse(""));
+    return of(key, kind, Optional.empty());
+  }
+
   /** Returns a setting that is {@code true} or {@code false}. */
   public static Setting<Boolean> flag(String key, boolean defaultValue) {
     Kind<Boolean> kind =
@@ -317,6 +328,11 @@ public final class Setting<T> {
       return Optional.of(text.equals("true"));
     }
     return Optional.empty();
+  }
+
+  private static Optional<Optional<Double>> optionalDecimal(String text) {
+    Optional<Double> number = decimal(text);
+    return text.isEmpty() || number.isPresent() ? Optional.of(number) : Optional.empty();
   }
 
   private static Optional<Optional<Path>> optionalPathOf(String text) {

@@ -551,6 +551,32 @@ final class ConfigLoaderTest {
     return loader(variables).load(file(), Optional.empty(), overrides);
   }
 
+  @Test
+  void section_inAFileOfItsOwn_isReadAndRefusedElsewhere(@TempDir Path place) throws IOException {
+    Setting<Optional<Double>> margin = Setting.optionalNumber("gate.margin");
+    Setting<Integer> nfe = Setting.integer("engine.nfe", 7);
+    Path main = place.resolve("main.toml");
+    Path gate = place.resolve("gate.toml");
+    ConfigLoader loader = loaderOf(margin, nfe).withSection("gate", gate);
+    Files.writeString(main, "[engine]\nnfe = 6\n");
+
+    assertThat(loader.load(main, Optional.empty(), Map.of()).get(margin)).isEmpty();
+    Files.writeString(gate, "[gate]\nmargin = 0.5\n");
+    Config both = loader.load(main, Optional.empty(), Map.of());
+    assertThat(both.get(margin)).contains(0.5);
+    assertThat(both.describe().get(0).origin()).isEqualTo(gate + ":2");
+    assertThat(loader.load(main, Optional.empty(), Map.of("gate.margin", "0.25")).get(margin))
+        .contains(0.25);
+
+    Files.writeString(main, "[gate]\nmargin = 0.1\n");
+    Files.writeString(gate, "[gate]\nmargn = 0.5\n[engine]\nnfe = 5\n");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> loader.load(main, Optional.empty(), Map.of()))
+        .withMessageContaining("belongs into " + gate + "; move it")
+        .withMessageContaining("did you mean gate.margin?")
+        .withMessageContaining("belongs into " + main + "; move it");
+  }
+
   private static ConfigLoader loader(Map<String, String> variables) {
     return new ConfigLoader(List.of(GROUP), new Environment(variables, Map.of()));
   }

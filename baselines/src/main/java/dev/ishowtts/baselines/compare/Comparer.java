@@ -1,5 +1,6 @@
 package dev.ishowtts.baselines.compare;
 
+import dev.ishowtts.baselines.compare.ScenarioRule.Standing;
 import dev.ishowtts.baselines.run.Direction;
 import dev.ishowtts.baselines.run.Metric;
 import dev.ishowtts.baselines.run.RunReport;
@@ -34,9 +35,14 @@ public record Comparer(ComparePolicy policy) {
   public List<Comparison> compare(RunReport report, Reference reference, Look look) {
     List<Comparison> comparisons = new ArrayList<>();
     List<Harm> harms = new ArrayList<>();
+    List<Harm> apart = new ArrayList<>();
     for (ScenarioResult result : report.scenarios()) {
       String id = result.scenario().id();
       Metric metric = judged(report, result);
+      Standing standing = policy.standing(id, metric.key());
+      if (standing == Standing.IGNORE) {
+        continue;
+      }
       Optional<String> refusal = refusal(result, metric, reference);
       if (refusal.isPresent()) {
         comparisons.add(Comparison.impossible(id, metric, refusal.get()));
@@ -48,20 +54,30 @@ public record Comparer(ComparePolicy policy) {
         comparisons.add(Comparison.impossible(id, metric, tooFew(reference)));
         continue;
       }
-      harms.add(harm.get());
+      (standing == Standing.WARN ? apart : harms).add(harm.get());
     }
     addMissing(report, reference, comparisons);
     List<Comparison> judged = judge(harms, reference, look);
+    apart.forEach(harm -> judged.addAll(judge(List.of(harm), reference, look)));
     judged.addAll(comparisons);
     return inOrder(report, judged);
   }
 
   private List<Comparison> judge(List<Harm> harms, Reference reference, Look look) {
-    RelativeLimits limits = reference.paired() ? policy.paired() : policy.stored();
+    RelativeLimits usual = reference.paired() ? policy.paired() : policy.stored();
+    List<RelativeLimits> each =
+        harms.stream()
+            .map(harm -> policy.limits(usual, harm.scenario(), harm.metric().key()))
+            .toList();
+    RelativeLimits limits = harms.isEmpty() ? usual : usual.ofMean(each);
     Optional<Harm> global = harms.size() < 2 ? Optional.empty() : global(harms, reference);
     RelativeTest test =
         RelativeTest.of(
-            harms.stream().map(Harm::estimate).toList(), global.map(Harm::estimate), limits, look);
+            harms.stream().map(Harm::estimate).toList(),
+            global.map(Harm::estimate),
+            each,
+            limits,
+            look);
     List<Comparison> comparisons = new ArrayList<>();
     for (int i = 0; i < harms.size(); i++) {
       comparisons.add(
@@ -69,7 +85,7 @@ public record Comparer(ComparePolicy policy) {
               harms.get(i),
               outcome(test.worse().get(i), test.better().get(i)),
               test.certain().get(i),
-              limits.localTolerance(),
+              each.get(i).localTolerance(),
               new double[] {test.pWorse().get(i), test.pBetter().get(i)}));
     }
     double margin = Math.log1p(limits.margin());
@@ -299,12 +315,14 @@ public record Comparer(ComparePolicy policy) {
                 100 * change));
   }
 
-  private static void addMissing(
-      RunReport report, Reference reference, List<Comparison> comparisons) {
+  private void addMissing(RunReport report, Reference reference, List<Comparison> comparisons) {
     for (String id : reference.scenarios()) {
       if (report.scenario(id).isEmpty()) {
         List<ScenarioSession> sessions = reference.of(id);
         String key = sessions.get(sessions.size() - 1).primary();
+        if (policy.standing(id, key) == Standing.IGNORE) {
+          continue;
+        }
         comparisons.add(
             Comparison.impossible(
                 id, metric(report, key), "the baseline has it, this run does not"));

@@ -1,5 +1,7 @@
 package dev.ishowtts.baselines.compare;
 
+import java.util.List;
+
 /**
  * The rule by which a relative difference is judged; ratios are harm, so 0.02 is "2 % worse".
  *
@@ -36,6 +38,24 @@ public record RelativeLimits(
               + ", "
               + localTolerance);
     }
+  }
+
+  /**
+   * Returns the limits of the mean over scenarios of {@code each}: their geometric mean margins,
+   * and a tolerance as far beyond the margin as this one's.
+   */
+  RelativeLimits ofMean(List<RelativeLimits> each) {
+    double mean =
+        Math.expm1(each.stream().mapToDouble(l -> Math.log1p(l.margin())).average().orElse(0));
+    double least =
+        Math.expm1(each.stream().mapToDouble(l -> Math.log1p(l.leastLoss())).average().orElse(0));
+    double room = Math.max(globalTolerance - failAbove(), 0);
+    return new RelativeLimits(
+        alpha,
+        mean,
+        least,
+        Math.max(globalTolerance, Math.max(mean, least) + room),
+        localTolerance);
   }
 
   /** Returns the loss above which a FAIL is possible: the larger of margin and least loss. */

@@ -4,10 +4,11 @@ import dev.ishowtts.baselines.stats.GroupSequential;
 import dev.ishowtts.baselines.stats.Holm;
 import dev.ishowtts.baselines.stats.MeanEstimate;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
-import java.util.function.ToDoubleFunction;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /*
@@ -48,15 +49,32 @@ public record RelativeTest(
   /** Returns the judgement of {@code locals}, one per scenario, and their mean. */
   public static RelativeTest of(
       List<MeanEstimate> locals, Optional<MeanEstimate> global, RelativeLimits limits, Look look) {
+    return of(locals, global, Collections.nCopies(locals.size(), limits), limits, look);
+  }
+
+  /**
+   * Returns the judgement with limits for each scenario.
+   *
+   * @param each limits of each of {@code locals}
+   * @param limits alpha, and limits of the mean
+   */
+  static RelativeTest of(
+      List<MeanEstimate> locals,
+      Optional<MeanEstimate> global,
+      List<RelativeLimits> each,
+      RelativeLimits limits,
+      Look look) {
     double level = global.isPresent() ? limits.alpha() / 2 : limits.alpha();
     double margin = Math.log1p(limits.margin());
     double least = Math.log1p(limits.leastLoss());
-    double[] worseP = adjusted(locals, look, local -> local.pGreater(margin));
-    double[] betterP = adjusted(locals, look, local -> local.pLess(-margin));
+    double[] margins = each.stream().mapToDouble(l -> Math.log1p(l.margin())).toArray();
+    double[] leasts = each.stream().mapToDouble(l -> Math.log1p(l.leastLoss())).toArray();
+    double[] worseP = adjusted(locals, look, i -> locals.get(i).pGreater(margins[i]));
+    double[] betterP = adjusted(locals, look, i -> locals.get(i).pLess(-margins[i]));
     return new RelativeTest(
-        each(locals, i -> worseP[i] <= level && locals.get(i).mean() > least),
-        each(locals, i -> betterP[i] <= level && locals.get(i).mean() < -least),
-        each(locals, i -> below(locals.get(i), limits.localTolerance())),
+        each(locals, i -> worseP[i] <= level && locals.get(i).mean() > leasts[i]),
+        each(locals, i -> betterP[i] <= level && locals.get(i).mean() < -leasts[i]),
+        each(locals, i -> below(locals.get(i), each.get(i).localTolerance())),
         Arrays.stream(worseP).boxed().toList(),
         Arrays.stream(betterP).boxed().toList(),
         global
@@ -83,10 +101,11 @@ public record RelativeTest(
     return passed() && (globalBetter || better.contains(true));
   }
 
-  private static double[] adjusted(
-      List<MeanEstimate> locals, Look look, ToDoubleFunction<MeanEstimate> p) {
+  private static double[] adjusted(List<MeanEstimate> locals, Look look, IntToDoubleFunction p) {
     return Holm.adjust(
-        locals.stream().mapToDouble(local -> spent(p.applyAsDouble(local), look)).toArray());
+        IntStream.range(0, locals.size())
+            .mapToDouble(i -> spent(p.applyAsDouble(i), look))
+            .toArray());
   }
 
   private static double spent(double p, Look look) {

@@ -3,7 +3,9 @@ package dev.ishowtts.baselines.gate;
 import com.google.auto.service.AutoService;
 import dev.ishowtts.baselines.compare.ComparePolicy;
 import dev.ishowtts.baselines.compare.RelativeLimits;
+import dev.ishowtts.baselines.compare.ScenarioRule;
 import dev.ishowtts.config.Config;
+import dev.ishowtts.config.Glob;
 import dev.ishowtts.config.Setting;
 import dev.ishowtts.config.SettingGroup;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import java.util.Set;
  * @param validPairs least share of a paired run's pairs that must count, in (0, 1]
  * @param ruler how steady the control ruler of a paired run must be
  * @param driftPercentPerHour largest growth of a soak run's RTF
+ * @param rules targets and budgets of some scenarios, a later one wins
  */
 public record GatePolicy(
     ComparePolicy compare,
@@ -35,7 +38,8 @@ public record GatePolicy(
     Clocks clocks,
     double validPairs,
     RulerLimits ruler,
-    double driftPercentPerHour) {
+    double driftPercentPerHour,
+    List<PolicyRule> rules) {
   /** Error of a false FAIL of the target, the variance budget and the error rate, each. */
   public static final double ALPHA = 0.01;
 
@@ -62,6 +66,7 @@ public record GatePolicy(
           "clocks-unlocked", "clocks-unverified", "slow-power-mode", "clocks-moved", "emc-moved");
 
   public GatePolicy {
+    rules = List.copyOf(rules);
     if (!(cvBudgetPercent > 0) || !(silentRms >= 0) || !(validPairs > 0 && validPairs <= 1)) {
       throw new IllegalArgumentException(
           "CV budget must be > 0, silent rms >= 0, valid pairs in (0, 1], got "
@@ -82,6 +87,43 @@ public record GatePolicy(
         });
   }
 
+  /** Creates a policy that is the same for every scenario. */
+  public GatePolicy(
+      ComparePolicy compare,
+      Optional<Double> targetRtf,
+      Marginal marginal,
+      double cvBudgetPercent,
+      double silentRms,
+      LeakLimits leak,
+      Clocks clocks,
+      double validPairs,
+      RulerLimits ruler,
+      double driftPercentPerHour) {
+    this(
+        compare,
+        targetRtf,
+        marginal,
+        cvBudgetPercent,
+        silentRms,
+        leak,
+        clocks,
+        validPairs,
+        ruler,
+        driftPercentPerHour,
+        List.of());
+  }
+
+  /** Returns the budget of one scenario's variation, in percent. */
+  public double cvBudgetPercent(String scenario, String primary) {
+    double budget = cvBudgetPercent;
+    for (PolicyRule rule : rules) {
+      if (rule.covers(scenario, primary, primary)) {
+        budget = rule.cvBudgetPercent().orElse(budget);
+      }
+    }
+    return budget;
+  }
+
   /** Returns the policy that {@code config} describes. */
   public static GatePolicy from(Config config) {
     double target = config.get(Keys.TARGET_RTF);
@@ -100,7 +142,8 @@ public record GatePolicy(
                 config.get(Keys.STORED_GLOBAL_TOLERANCE),
                 config.get(Keys.STORED_LOCAL_TOLERANCE)),
             config.get(Keys.SESSION_SD),
-            config.get(Keys.AUDIO_LENGTH_TOLERANCE)),
+            config.get(Keys.AUDIO_LENGTH_TOLERANCE),
+            config.rows(Keys.OVERRIDE).stream().map(GatePolicy::scenarioRule).toList()),
         target == 0 ? Optional.empty() : Optional.of(target),
         config.get(Keys.MARGINAL),
         config.get(Keys.CV_BUDGET_PERCENT),
@@ -114,7 +157,51 @@ public record GatePolicy(
         config.get(Keys.CLOCKS),
         config.get(Keys.VALID_PAIRS),
         new RulerLimits(config.get(Keys.RULER_DIFFERENCE), config.get(Keys.RULER_CV_PERCENT)),
-        config.get(Keys.DRIFT_PERCENT_PER_HOUR));
+        config.get(Keys.DRIFT_PERCENT_PER_HOUR),
+        config.rows(Keys.OVERRIDE).stream().map(GatePolicy::policyRule).toList());
+  }
+
+  private static ScenarioRule scenarioRule(Config.Row row) {
+    return new ScenarioRule(
+        new Glob(row.get(Keys.SCENARIO)),
+        new Glob(row.get(Keys.METRIC)),
+        row.get(Keys.MARGIN),
+        row.get(Keys.LEAST_LOSS),
+        row.get(Keys.TOLERANCE),
+        switch (row.get(Keys.ACTION)) {
+          case INHERIT -> Optional.empty();
+          case FAIL -> Optional.of(ScenarioRule.Standing.FAIL);
+          case WARN -> Optional.of(ScenarioRule.Standing.WARN);
+          case IGNORE -> Optional.of(ScenarioRule.Standing.IGNORE);
+        });
+  }
+
+  private static PolicyRule policyRule(Config.Row row) {
+    return new PolicyRule(
+        new Glob(row.get(Keys.SCENARIO)),
+        new Glob(row.get(Keys.METRIC)),
+        row.get(Keys.TARGET),
+        switch (row.get(Keys.ROW_MARGINAL)) {
+          case INHERIT -> Optional.empty();
+          case INCONCLUSIVE -> Optional.of(Marginal.INCONCLUSIVE);
+          case WARNING -> Optional.of(Marginal.WARNING);
+        },
+        row.get(Keys.ROW_CV_BUDGET));
+  }
+
+  /** An override's word on what findings mean. */
+  enum Action {
+    INHERIT,
+    FAIL,
+    WARN,
+    IGNORE
+  }
+
+  /** An override's word on a target inside the interval. */
+  enum RowMarginal {
+    INHERIT,
+    INCONCLUSIVE,
+    WARNING
   }
 
   /** Returns this policy with another word on clocks. */
@@ -129,7 +216,8 @@ public record GatePolicy(
         other,
         validPairs,
         ruler,
-        driftPercentPerHour);
+        driftPercentPerHour,
+        rules);
   }
 
   /** Returns this policy with another target. */
@@ -144,7 +232,8 @@ public record GatePolicy(
         clocks,
         validPairs,
         ruler,
-        driftPercentPerHour);
+        driftPercentPerHour,
+        rules);
   }
 
   /** Returns this policy with other relative limits. */
@@ -159,7 +248,8 @@ public record GatePolicy(
         clocks,
         validPairs,
         ruler,
-        driftPercentPerHour);
+        driftPercentPerHour,
+        rules);
   }
 
   /** Returns the obstacle codes that this policy does not mind. */
@@ -274,6 +364,54 @@ public record GatePolicy(
             .between(0.01, 1000.0)
             .help("Largest variation of the control ruler over restarts, in percent.");
 
+    static final Setting<String> SCENARIO =
+        Setting.text("scenario", "*")
+            .check(text -> !text.isBlank(), "a scenario id, with * and ?")
+            .help("Scenarios that this override is for.");
+    static final Setting<String> METRIC =
+        Setting.text("metric", "*")
+            .check(text -> !text.isBlank(), "a metric key, with * and ?")
+            .help("Metrics; * is the one that a scenario is judged by.");
+    static final Setting<Optional<Double>> MARGIN = share("margin").help("Loss that is tolerated.");
+    static final Setting<Optional<Double>> LEAST_LOSS =
+        share("least_loss").help("Loss that a FAIL must show.");
+    static final Setting<Optional<Double>> TOLERANCE =
+        share("tolerance")
+            .check(value -> value.orElse(1.0) > 0, "a fraction above 0, at most 1")
+            .help("PASS needs the upper 95 % bound below it.");
+    static final Setting<Optional<Double>> TARGET =
+        Setting.optionalNumber("target")
+            .check(value -> value.orElse(1.0) > 0, "a number above 0")
+            .help("Value that must not be reached, in the metric's unit and direction.");
+    static final Setting<RowMarginal> ROW_MARGINAL =
+        Setting.choice("target_marginal", RowMarginal.INHERIT).help("As gate.target_marginal.");
+    static final Setting<Optional<Double>> ROW_CV_BUDGET =
+        Setting.optionalNumber("cv_budget_percent")
+            .check(value -> value.orElse(1.0) > 0, "a number above 0")
+            .help("As gate.cv_budget_percent.");
+    static final Setting<Action> ACTION =
+        Setting.choice("action", Action.INHERIT)
+            .help("Whether a loss fails, warns, or is not looked at.");
+    static final Setting<List<Config.Row>> OVERRIDE =
+        Setting.table(
+                "gate.override",
+                SCENARIO,
+                METRIC,
+                MARGIN,
+                LEAST_LOSS,
+                TOLERANCE,
+                TARGET,
+                ROW_MARGINAL,
+                ROW_CV_BUDGET,
+                ACTION)
+            .help("What is different for some scenarios or metrics; a later one wins.");
+
+    private static Setting<Optional<Double>> share(String key) {
+      return Setting.optionalNumber(key)
+          .check(
+              value -> value.orElse(0.0) >= 0 && value.orElse(0.0) <= 1, "a fraction from 0 to 1");
+    }
+
     /** Creates the group; called by {@link java.util.ServiceLoader}. */
     public Keys() {}
 
@@ -301,7 +439,8 @@ public record GatePolicy(
           CLOCKS,
           VALID_PAIRS,
           RULER_DIFFERENCE,
-          RULER_CV_PERCENT);
+          RULER_CV_PERCENT,
+          OVERRIDE);
     }
   }
 }

@@ -76,20 +76,19 @@ public final class PreconditionCheck implements GateCheck {
   }
 
   private static void noisyBaseline(Evidence evidence, Findings findings) {
-    double budget = evidence.policy().cvBudgetPercent();
-    RestartSpread spread =
-        RestartSpread.of(
-            evidence
-                .reference()
-                .map(r -> r.sessions().stream().flatMap(List::stream).toList())
-                .orElse(List.of()));
-    if (spread.isKnown() && spread.cvPercent() > budget) {
-      findings.add(
-          Severity.INCONCLUSIVE,
-          "the baseline's restarts vary by %.1f %%, the budget is %.1f %%: too noisy to compare",
-          spread.cvPercent(),
-          budget);
-    }
+    RestartSpread.byBudget(evidence)
+        .forEach(
+            (budget, spreads) -> {
+              RestartSpread spread = spreads.baseline();
+              if (spread.isKnown() && spread.cvPercent() > budget) {
+                findings.add(
+                    Severity.INCONCLUSIVE,
+                    "the baseline's restarts vary by %.1f %%, the budget is %.1f %%: too noisy to"
+                        + " compare",
+                    spread.cvPercent(),
+                    budget);
+              }
+            });
   }
 
   private static void unsteady(RunReport report, Findings findings) {

@@ -15,8 +15,9 @@ public final class Promotion {
   }
 
   /**
-   * Accepts {@code judged}. A failed run may open a new epoch (a deliberate change of level) but
-   * never join one; broken output joins nothing.
+   * Accepts {@code judged}. A failed or improved run may open a new epoch (a deliberate change of
+   * level) but never join one: two levels in one epoch hide the next loss. Broken output joins
+   * nothing.
    *
    * @throws IllegalArgumentException if the run may not be accepted, saying why
    * @throws IOException if the store cannot be read or written
@@ -30,11 +31,13 @@ public final class Promotion {
             "run " + judged.report().id() + " cannot be a baseline: " + finding.message());
       }
     }
-    if (judged.verdict() == Verdict.FAIL && acceptance.level() == Acceptance.Level.SAME) {
+    boolean otherLevel = judged.verdict() == Verdict.FAIL || judged.verdict() == Verdict.IMPROVED;
+    if (otherLevel && acceptance.level() == Acceptance.Level.SAME) {
       throw new IllegalArgumentException(
           "run "
               + judged.report().id()
-              + " failed and cannot join the baseline; if the new level is meant to be, open a"
+              + (judged.verdict() == Verdict.FAIL ? " failed" : " is better")
+              + " and cannot join the baseline; if the new level is meant to be, open a"
               + " new epoch with --new-epoch");
     }
     return store.accept(judged.report(), acceptance, policy.waived());

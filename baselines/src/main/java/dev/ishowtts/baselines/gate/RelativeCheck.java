@@ -1,9 +1,11 @@
 package dev.ishowtts.baselines.gate;
 
 import com.google.auto.service.AutoService;
+import dev.ishowtts.baselines.compare.ComparePolicy;
 import dev.ishowtts.baselines.compare.Comparison;
 import dev.ishowtts.baselines.compare.Outcome;
 import dev.ishowtts.baselines.compare.RelativeLimits;
+import dev.ishowtts.baselines.compare.ScenarioRule;
 import dev.ishowtts.baselines.gate.Finding.Severity;
 import dev.ishowtts.baselines.run.Direction;
 import java.util.List;
@@ -37,7 +39,14 @@ public final class RelativeCheck implements GateCheck {
             ? evidence.policy().compare().paired()
             : evidence.policy().compare().stored();
     for (Comparison comparison : evidence.comparisons()) {
-      add(comparison, limits, findings);
+      ComparePolicy policy = evidence.policy().compare();
+      String scenario = comparison.scenario();
+      String key = comparison.metric().key();
+      add(
+          comparison,
+          scenario.equals(Comparison.ALL) ? limits : policy.limits(limits, scenario, key),
+          policy.standing(scenario, key) == ScenarioRule.Standing.WARN,
+          findings);
     }
     return findings.list();
   }
@@ -62,10 +71,14 @@ public final class RelativeCheck implements GateCheck {
         accept);
   }
 
-  private static void add(Comparison comparison, RelativeLimits limits, Findings findings) {
+  private static void add(
+      Comparison comparison, RelativeLimits limits, boolean advisory, Findings findings) {
     if (comparison.figures().isEmpty()) {
       findings.addFor(
-          comparison.scenario(), Severity.INCONCLUSIVE, "not comparable: %s", comparison.reason());
+          comparison.scenario(),
+          advisory ? Severity.WARNING : Severity.INCONCLUSIVE,
+          "not comparable: %s",
+          comparison.reason());
       return;
     }
     String change = change(comparison, comparison.figures().get());
@@ -74,7 +87,7 @@ public final class RelativeCheck implements GateCheck {
     if (comparison.outcome() == Outcome.WORSE) {
       findings.addFor(
           comparison.scenario(),
-          Severity.FAIL,
+          advisory ? Severity.WARNING : Severity.FAIL,
           higher ? "%s < −%.0f %%" : "%s > %.0f %%",
           change,
           threshold);
@@ -82,12 +95,16 @@ public final class RelativeCheck implements GateCheck {
     }
     if (!comparison.certain()) {
       findings.addFor(
-          comparison.scenario(), Severity.INCONCLUSIVE, "%s; %s", change, comparison.reason());
+          comparison.scenario(),
+          advisory ? Severity.WARNING : Severity.INCONCLUSIVE,
+          "%s; %s",
+          change,
+          comparison.reason());
       return;
     }
     findings.addFor(
         comparison.scenario(),
-        comparison.outcome() == Outcome.BETTER ? Severity.IMPROVED : Severity.INFO,
+        comparison.outcome() == Outcome.BETTER && !advisory ? Severity.IMPROVED : Severity.INFO,
         "%s",
         change);
   }

@@ -2,14 +2,17 @@ package dev.ishowtts.baselines.gate;
 
 import com.google.auto.service.AutoService;
 import dev.ishowtts.baselines.gate.Finding.Severity;
+import dev.ishowtts.baselines.run.Direction;
 import dev.ishowtts.baselines.run.Metric;
 import dev.ishowtts.baselines.run.ScenarioResult;
 import dev.ishowtts.baselines.run.Side;
 import dev.ishowtts.baselines.stats.Descriptive;
 import dev.ishowtts.baselines.stats.MeanEstimate;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Is every scenario's RTF below the target? One-sided 99 % bounds over restarts. */
+/** Is every scenario on the right side of its target? One-sided 99 % bounds over restarts. */
 @AutoService(GateCheck.class)
 public final class TargetCheck implements GateCheck {
   /** Creates the check. */
@@ -28,49 +31,74 @@ public final class TargetCheck implements GateCheck {
   @Override
   public List<Finding> check(Evidence evidence) {
     Findings findings = new Findings(this);
-    evidence
-        .policy()
-        .targetRtf()
-        .ifPresent(
-            target ->
-                evidence.report().scenarios().stream()
-                    .filter(result -> result.scenario().primary().equals(Metric.RTF.key()))
-                    .forEach(result -> judge(result, target, evidence.policy(), findings)));
+    GatePolicy policy = evidence.policy();
+    for (ScenarioResult result : evidence.report().scenarios()) {
+      for (Metric metric : evidence.report().metrics()) {
+        target(policy, result, metric).ifPresent(target -> judge(result, metric, target, findings));
+      }
+    }
     return findings.list();
   }
 
+  private record Target(double value, GatePolicy.Marginal marginal) {}
+
+  private static Optional<Target> target(GatePolicy policy, ScenarioResult result, Metric metric) {
+    String primary = result.scenario().primary();
+    boolean rtf = metric.key().equals(Metric.RTF.key()) && metric.key().equals(primary);
+    Optional<Double> value = rtf ? policy.targetRtf() : Optional.empty();
+    GatePolicy.Marginal marginal = policy.marginal();
+    for (PolicyRule rule : policy.rules()) {
+      if (rule.covers(result.scenario().id(), metric.key(), primary)) {
+        value = rule.target().or(keep(value));
+        marginal = rule.marginal().orElse(marginal);
+      }
+    }
+    GatePolicy.Marginal inside = marginal;
+    return value.map(target -> new Target(target, inside));
+  }
+
+  private static Supplier<Optional<Double>> keep(Optional<Double> value) {
+    return () -> value;
+  }
+
   private static void judge(
-      ScenarioResult result, double target, GatePolicy policy, Findings findings) {
+      ScenarioResult result, Metric metric, Target target, Findings findings) {
     String id = result.scenario().id();
-    double[] medians = result.restartMedians(Side.CANDIDATE, Metric.RTF.key());
+    String name = metric.key().equals(Metric.RTF.key()) ? "RTF" : metric.key();
+    double[] medians = result.restartMedians(Side.CANDIDATE, metric.key());
     if (medians.length < 2) {
       findings.addFor(
           id,
           Severity.INCONCLUSIVE,
-          "RTF target %.3g needs at least 2 restarts that count, got %d",
-          target,
+          "%s target %.3g needs at least 2 restarts that count, got %d",
+          name,
+          target.value(),
           medians.length);
       return;
     }
-    MeanEstimate rtf = MeanEstimate.of(medians);
-    double low = rtf.lower(1 - GatePolicy.ALPHA);
-    double high = rtf.upper(1 - GatePolicy.ALPHA);
+    boolean higher = metric.direction() == Direction.HIGHER_IS_BETTER;
+    MeanEstimate mean = MeanEstimate.of(medians);
+    double low = mean.lower(1 - GatePolicy.ALPHA);
+    double high = mean.upper(1 - GatePolicy.ALPHA);
+    boolean missed = higher ? high <= target.value() : low >= target.value();
+    boolean inside = higher ? low <= target.value() : high >= target.value();
     Severity severity = Severity.INFO;
-    if (low >= target) {
+    if (missed) {
       severity = Severity.FAIL;
-    } else if (high >= target) {
+    } else if (inside) {
       severity =
-          policy.marginal() == GatePolicy.Marginal.WARNING
+          target.marginal() == GatePolicy.Marginal.WARNING
               ? Severity.WARNING
               : Severity.INCONCLUSIVE;
     }
     findings.addFor(
         id,
         severity,
-        "RTF %.3f [%.3f, %.3f], target < %.3f",
+        higher ? "%s %.3f [%.3f, %.3f], target > %.3f" : "%s %.3f [%.3f, %.3f], target < %.3f",
+        name,
         Descriptive.mean(medians),
         low,
         high,
-        target);
+        target.value());
   }
 }

@@ -1,7 +1,6 @@
 package dev.ishowtts.baselines.gate;
 
 import com.google.auto.service.AutoService;
-import dev.ishowtts.baselines.compare.Reference;
 import dev.ishowtts.baselines.gate.Finding.Severity;
 import java.util.List;
 import java.util.Locale;
@@ -28,17 +27,15 @@ public final class VarianceCheck implements GateCheck {
   @Override
   public List<Finding> check(Evidence evidence) {
     Findings findings = new Findings(this);
-    double budget = evidence.policy().cvBudgetPercent();
-    RestartSpread baseline =
-        RestartSpread.of(
-            evidence
-                .reference()
-                .map(r -> r.sessions().stream().flatMap(List::stream).toList())
-                .orElse(List.of()));
-    RestartSpread candidate =
-        RestartSpread.of(evidence.report().scenarios().stream().map(Reference::candidate).toList());
+    RestartSpread.byBudget(evidence).forEach((budget, spreads) -> judge(budget, spreads, findings));
+    return findings.list();
+  }
+
+  private static void judge(double budget, RestartSpread.Sides spreads, Findings findings) {
+    RestartSpread baseline = spreads.baseline();
+    RestartSpread candidate = spreads.candidate();
     if (!candidate.isKnown() || candidate.cvPercent() <= budget) {
-      return findings.list();
+      return;
     }
     double low = candidate.lowerPercent(1 - GatePolicy.ALPHA);
     boolean regression = low > budget && baseline.isKnown() && baseline.cvPercent() <= budget;
@@ -52,6 +49,5 @@ public final class VarianceCheck implements GateCheck {
         baseline.isKnown()
             ? String.format(Locale.ROOT, ", the baseline %.1f %%", baseline.cvPercent())
             : "");
-    return findings.list();
   }
 }

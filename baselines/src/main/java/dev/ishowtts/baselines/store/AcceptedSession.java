@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param when it was accepted
  * @param why in one line
  * @param scenarios what each scenario gave
+ * @param seal what ties it to the sessions before; empty until it is stored
  */
 public record AcceptedSession(
     String run,
@@ -25,11 +26,31 @@ public record AcceptedSession(
     String who,
     Instant when,
     String why,
-    List<ScenarioSession> scenarios) {
+    List<ScenarioSession> scenarios,
+    Optional<Seal> seal) {
   public AcceptedSession {
     scenarios = List.copyOf(scenarios);
     if (who.isBlank() || why.isBlank()) {
       throw new IllegalArgumentException("who and why must not be blank, got " + who + ", " + why);
     }
+  }
+
+  /** Creates a session that is not stored yet. */
+  public AcceptedSession(
+      String run,
+      String runDigest,
+      Optional<String> commit,
+      String modelDigest,
+      String who,
+      Instant when,
+      String why,
+      List<ScenarioSession> scenarios) {
+    this(run, runDigest, commit, modelDigest, who, when, why, scenarios, Optional.empty());
+  }
+
+  /** Returns this session tied to those before. */
+  public AcceptedSession sealed(Seal other) {
+    return new AcceptedSession(
+        run, runDigest, commit, modelDigest, who, when, why, scenarios, Optional.of(other));
   }
 }

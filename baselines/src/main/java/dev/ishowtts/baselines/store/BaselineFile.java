@@ -7,7 +7,10 @@ import dev.ishowtts.baselines.run.RestartMedians;
 import dev.ishowtts.baselines.run.ScenarioSession;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -16,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The JSON form of a {@link BaselineRecord}. */
 final class BaselineFile {
-  private static final int SCHEMA = 1;
+  private static final int SCHEMA = 2;
 
   private BaselineFile() {}
 
@@ -33,7 +36,8 @@ final class BaselineFile {
   static BaselineRecord read(Path file) throws IOException {
     JsonCursor root = JsonCursor.read(file);
     if (root.at("schema").integer() != SCHEMA) {
-      throw root.at("schema").wrong("schema " + SCHEMA + " (another version wrote it)");
+      throw root.at("schema")
+          .wrong("schema " + SCHEMA + " (another version wrote it: accept its runs again)");
     }
     root.fields("schema", "epoch", "supersedes", "fingerprint", "sessions");
     int epoch = root.at("epoch").integer();
@@ -45,7 +49,35 @@ final class BaselineFile {
     return root.build(() -> new BaselineRecord(fingerprint, epoch, earlier, sessions));
   }
 
+  /** Returns the digest that seals {@code session} in its epoch after {@code previous}. */
+  static String digest(
+      Fingerprint fingerprint, int epoch, AcceptedSession session, String previous) {
+    ObjectNode node = content(session);
+    node.put("fingerprint", fingerprint.id());
+    node.put("epoch", epoch);
+    node.put("previous", previous);
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(JsonText.bytes(node)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
   private static ObjectNode node(AcceptedSession session) {
+    ObjectNode node = content(session);
+    session
+        .seal()
+        .ifPresent(
+            seal -> {
+              node.put("previous", seal.previous());
+              node.put("digest", seal.digest());
+              JsonText.putIfPresent(node, "signature", seal.signature());
+            });
+    return node;
+  }
+
+  private static ObjectNode content(AcceptedSession session) {
     ObjectNode node = JsonText.object();
     node.put("run", session.run());
     node.put("runDigest", session.runDigest());
@@ -78,7 +110,18 @@ final class BaselineFile {
   }
 
   private static AcceptedSession session(JsonCursor place) throws IOException {
-    place.fields("run", "runDigest", "commit", "modelDigest", "who", "when", "why", "scenarios");
+    place.fields(
+        "run",
+        "runDigest",
+        "commit",
+        "modelDigest",
+        "who",
+        "when",
+        "why",
+        "scenarios",
+        "previous",
+        "digest",
+        "signature");
     String run = place.at("run").text();
     String digest = place.at("runDigest").text();
     Optional<String> commit = place.optionalText("commit");
@@ -87,8 +130,13 @@ final class BaselineFile {
     Instant when = place.at("when").instant();
     String why = place.at("why").text();
     List<ScenarioSession> scenarios = place.at("scenarios").list(BaselineFile::scenario);
+    String previous = place.at("previous").text();
+    String sealed = place.at("digest").text();
+    Optional<String> signature = place.optionalText("signature");
     return place.build(
-        () -> new AcceptedSession(run, digest, commit, model, who, when, why, scenarios));
+        () ->
+            new AcceptedSession(run, digest, commit, model, who, when, why, scenarios)
+                .sealed(new Seal(previous, sealed, signature)));
   }
 
   private static ScenarioSession scenario(JsonCursor place) throws IOException {

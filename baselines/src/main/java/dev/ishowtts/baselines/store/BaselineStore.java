@@ -25,13 +25,15 @@ import java.util.stream.Stream;
 
 /**
  * Accepted baselines as files that a review can read: {@code <fingerprint id>/epoch-0001.json}.
- * Epochs are only ever added to; an older epoch is never written again.
+ * Epochs are only ever added to; an older epoch is never written again. Every session is sealed to
+ * the one before it (see {@link Seal}), which is verified whenever the store is read.
  */
 public final class BaselineStore {
   private static final String PLANTED = "planted-slowdown";
 
   private final Path root;
   private final AtomicFile files;
+  private final Signing signing;
 
   /** Opens the store at {@code root}, which need not exist yet. */
   public BaselineStore(Path root) {
@@ -40,8 +42,14 @@ public final class BaselineStore {
 
   /** Opens the store at {@code root} on {@code files}. */
   public BaselineStore(Path root, FileOperations files) {
+    this(root, files, Signing.NONE);
+  }
+
+  /** Opens the store at {@code root} on {@code files}, where {@code signing} is asked for. */
+  public BaselineStore(Path root, FileOperations files, Signing signing) {
     this.root = root;
     this.files = new AtomicFile(files);
+    this.signing = signing;
   }
 
   /**
@@ -68,14 +76,14 @@ public final class BaselineStore {
     }
     Optional<BaselineRecord> current =
         epochs.isEmpty() ? Optional.empty() : Optional.of(epochs.get(epochs.size() - 1));
+    boolean joins = current.isPresent() && acceptance.level() == Acceptance.Level.SAME;
+    int epoch = current.map(BaselineRecord::epoch).orElse(0) + (joins ? 0 : 1);
+    AcceptedSession sealed = sealed(session, report.fingerprint(), epoch, current);
     BaselineRecord record =
-        current.isPresent() && acceptance.level() == Acceptance.Level.SAME
-            ? current.get().with(session)
+        joins
+            ? current.orElseThrow().with(sealed)
             : new BaselineRecord(
-                report.fingerprint(),
-                current.map(BaselineRecord::epoch).orElse(0) + 1,
-                current.map(BaselineRecord::epoch),
-                List.of(session));
+                report.fingerprint(), epoch, current.map(BaselineRecord::epoch), List.of(sealed));
     files.write(file(record), BaselineFile.bytes(record));
     return record;
   }
@@ -211,6 +219,47 @@ public final class BaselineStore {
         sessions(report));
   }
 
+  private AcceptedSession sealed(
+      AcceptedSession session, Fingerprint fingerprint, int epoch, Optional<BaselineRecord> current)
+      throws IOException {
+    String previous =
+        current
+            .map(BaselineRecord::sessions)
+            .flatMap(sessions -> sessions.get(sessions.size() - 1).seal())
+            .map(Seal::digest)
+            .orElse(Seal.BEGINNING);
+    String digest = BaselineFile.digest(fingerprint, epoch, session, previous);
+    return session.sealed(new Seal(previous, digest, signing.sign(digest, session.who())));
+  }
+
+  private void verify(List<BaselineRecord> epochs) throws IOException {
+    String previous = Seal.BEGINNING;
+    for (BaselineRecord record : epochs) {
+      for (AcceptedSession session : record.sessions()) {
+        String digest =
+            BaselineFile.digest(record.fingerprint(), record.epoch(), session, previous);
+        Optional<Seal> seal = session.seal();
+        if (seal.isEmpty()
+            || !seal.get().previous().equals(previous)
+            || !seal.get().digest().equals(digest)) {
+          throw new IOException(
+              file(record)
+                  + ": session "
+                  + session.run()
+                  + ", or one before it, was changed after it was accepted; restore the folder"
+                  + " from git");
+        }
+        try {
+          signing.verify(digest, session.who(), seal.get().signature());
+        } catch (IOException e) {
+          throw new IOException(
+              file(record) + ": session " + session.run() + ": " + e.getMessage(), e);
+        }
+        previous = digest;
+      }
+    }
+  }
+
   private List<BaselineRecord> epochs(String fingerprintId) throws IOException {
     Path folder = root.resolve(fingerprintId);
     if (!Files.isDirectory(folder)) {
@@ -234,6 +283,7 @@ public final class BaselineStore {
         epochs.add(record);
       }
     }
+    verify(epochs);
     return epochs;
   }
 

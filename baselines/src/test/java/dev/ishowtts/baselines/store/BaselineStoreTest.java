@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ishowtts.baselines.json.FileOperations;
 import dev.ishowtts.baselines.run.Obstacle;
 import dev.ishowtts.baselines.run.Restart;
 import dev.ishowtts.baselines.run.RunFile;
@@ -35,6 +36,73 @@ final class BaselineStoreTest {
   @BeforeEach
   void openStore() {
     store = new BaselineStore(root.resolve("store"));
+  }
+
+  @Test
+  void chain_anyEditAfterAcceptance_isFound() throws IOException {
+    RunReport first = run("r1", 0.2);
+    store.accept(first, SAME, Set.of());
+    store.accept(run("r2", 0.21), SAME, Set.of());
+    store.accept(run("r3", 0.3), NEW, Set.of());
+    AcceptedSession second = store.list().get(0).sessions().get(1);
+    Seal seal = second.seal().orElseThrow();
+    assertThat(seal.previous())
+        .isEqualTo(store.list().get(0).sessions().get(0).seal().orElseThrow().digest());
+    assertThat(store.list().get(1).sessions().get(0).seal().orElseThrow().previous())
+        .isEqualTo(seal.digest());
+
+    Path file = root.resolve("store").resolve(first.fingerprint().id()).resolve("epoch-0001.json");
+    String honest = Files.readString(file);
+    for (String[] edit :
+        List.of(
+            new String[] {"\"ann\"", "\"bob\""},
+            new String[] {"0.21", "0.29"},
+            new String[] {seal.digest(), "f".repeat(64)},
+            new String[] {Seal.BEGINNING, "1".repeat(64)})) {
+      Files.writeString(file, honest.replace(edit[0], edit[1]));
+      assertThat(Files.readString(file)).isNotEqualTo(honest);
+      assertThatIOException()
+          .as(edit[0])
+          .isThrownBy(() -> store.find(first.fingerprint()))
+          .withMessageContaining("was changed after it was accepted; restore the folder from git");
+    }
+    Files.writeString(file, honest);
+    assertThat(store.find(first.fingerprint())).isPresent();
+    Files.delete(file);
+    assertThatIOException().isThrownBy(() -> store.list());
+  }
+
+  @Test
+  void chain_signatures_areMadeAndVerified() throws IOException {
+    Signing stamp =
+        new Signing() {
+          @Override
+          public Optional<String> sign(String digest, String who) {
+            return Optional.of(who + " " + digest);
+          }
+
+          @Override
+          public void verify(String digest, String who, Optional<String> signature)
+              throws IOException {
+            if (!signature.equals(Optional.of(who + " " + digest))) {
+              throw new IOException("nobody signed");
+            }
+          }
+        };
+    RunReport run = run("r1", 0.2);
+    Path folder = root.resolve("signed");
+    new BaselineStore(folder, FileOperations.system()).accept(run, SAME, Set.of());
+    BaselineStore strict = new BaselineStore(folder, FileOperations.system(), stamp);
+    assertThatIOException()
+        .isThrownBy(() -> strict.find(run.fingerprint()))
+        .withMessageContaining("r1: nobody signed");
+
+    BaselineStore fresh = new BaselineStore(root.resolve("fresh"), FileOperations.system(), stamp);
+    fresh.accept(run, SAME, Set.of());
+    assertThat(fresh.find(run.fingerprint()).orElseThrow().sessions().get(0).seal())
+        .get()
+        .extracting(Seal::signature)
+        .isNotEqualTo(Optional.empty());
   }
 
   @Test
@@ -122,10 +190,10 @@ final class BaselineStoreTest {
     assertThatIOException()
         .isThrownBy(() -> store.list())
         .withMessageContaining("epoch-0001.json: holds epoch 7");
-    Files.writeString(file, json.replace("\"schema\" : 1", "\"schema\" : 9"));
+    Files.writeString(file, json.replace("\"schema\" : 2", "\"schema\" : 9"));
     assertThatIOException()
         .isThrownBy(() -> store.list())
-        .withMessageContaining("schema: expected schema 1");
+        .withMessageContaining("schema: expected schema 2");
   }
 
   @Test

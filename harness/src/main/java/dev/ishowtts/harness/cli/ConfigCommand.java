@@ -24,7 +24,13 @@ final class ConfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Config.Entry> entries = root.config().describe();
+    return print(root, "", json);
+  }
+
+  /** Prints the effective settings whose keys begin with {@code prefix}. */
+  static int print(Ishowtts root, String prefix, boolean json) {
+    List<Config.Entry> entries =
+        root.config().describe().stream().filter(entry -> entry.key().startsWith(prefix)).toList();
     if (json) {
       root.terminal().out().println(JsonOutput.text(entries));
       return ExitCode.PASS;

@@ -80,6 +80,8 @@ final class Ishowtts implements Runnable {
             .addSubcommand(new TrendCommand(root))
             .addSubcommand(new PlanCommand(root))
             .addSubcommand(new SelfTestCommand(root))
+            .addSubcommand(new ExportCommand(root))
+            .addSubcommand(new ImportCommand(root))
             .addSubcommand(new BenchCommand(root))
             .addSubcommand(new SpeakCommand(root))
             .addSubcommand(new ModelCommand(root))
@@ -229,6 +231,7 @@ final class Ishowtts implements Runnable {
       overrides.put(set.substring(0, equals).strip(), set.substring(equals + 1).strip());
     }
     return ConfigLoader.discovered(surroundings.environment())
+        .withSection("gate", root().resolve("config").resolve("gate.toml"))
         .load(
             root().resolve("config").resolve("ishowtts.toml"),
             Optional.ofNullable(settingsFile),

@@ -32,7 +32,12 @@ final class Judging {
     this.config = root.config();
     OutputSettings settings = OutputSettings.from(config);
     this.store =
-        new BaselineStore(root.root().resolve(settings.store()), root.surroundings().files());
+        new BaselineStore(
+            root.root().resolve(settings.store()),
+            root.surroundings().files(),
+            new SshSigning(
+                settings.signingKey().map(root.root()::resolve),
+                settings.allowedSigners().map(root.root()::resolve)));
     this.reports =
         new ReportFolder(root.root().resolve(settings.reports()), root.surroundings().files());
   }

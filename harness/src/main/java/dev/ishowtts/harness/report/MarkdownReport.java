@@ -3,13 +3,40 @@ package dev.ishowtts.harness.report;
 import dev.ishowtts.baselines.gate.Finding;
 import dev.ishowtts.baselines.gate.JudgedRun;
 import dev.ishowtts.baselines.run.RunReport;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A judged run as Markdown, for a job summary or a comment. */
 final class MarkdownReport {
+  /** GitHub takes 1 MiB of a step's summary, and nothing at all of a longer one. */
+  static final int MOST_BYTES = 1_000_000;
+
+  private static final String CUT = "\n\n… cut: the whole is in judgement.json and report.html\n";
+
   private MarkdownReport() {}
 
   static String render(JudgedRun judged) {
+    return limited(whole(judged));
+  }
+
+  /** Returns whole lines of {@code text} within the limit, and says so if it was cut. */
+  static String limited(String text) {
+    if (text.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES) {
+      return text;
+    }
+    int room = MOST_BYTES - CUT.getBytes(StandardCharsets.UTF_8).length;
+    StringBuilder kept = new StringBuilder();
+    for (String line : text.split("(?<=\n)", -1)) {
+      room -= line.getBytes(StandardCharsets.UTF_8).length;
+      if (room < 0) {
+        break;
+      }
+      kept.append(line);
+    }
+    return kept + CUT;
+  }
+
+  private static String whole(JudgedRun judged) {
     RunReport report = judged.report();
     StringBuilder text = new StringBuilder();
     text.append("# ").append(judged.verdict()).append(": ").append(cell(report.suite()));

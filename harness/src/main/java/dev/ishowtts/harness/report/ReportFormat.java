@@ -5,6 +5,7 @@ import dev.ishowtts.baselines.gate.JudgedRun;
 /** A form in which a judged run is written; another form is another constant. */
 public enum ReportFormat {
   MARKDOWN("report.md"),
+  HTML("report.html"),
   JUNIT("junit.xml");
 
   private final String fileName;
@@ -22,6 +23,7 @@ public enum ReportFormat {
   public String render(JudgedRun judged) {
     return switch (this) {
       case MARKDOWN -> MarkdownReport.render(judged);
+      case HTML -> HtmlReport.render(judged);
       case JUNIT -> JUnitReport.render(judged);
     };
   }

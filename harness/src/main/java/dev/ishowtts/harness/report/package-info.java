@@ -1,4 +1,4 @@
-/** Console, Markdown and JUnit XML reports. */
+/** Console, Markdown, HTML and JUnit XML reports. */
 @NullMarked
 package dev.ishowtts.harness.report;
 

@@ -1,6 +1,7 @@
 package dev.ishowtts.harness.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ishowtts.baselines.run.Fingerprint;
 import dev.ishowtts.baselines.run.Metric;
@@ -159,6 +160,85 @@ final class PlanningCommandsTest {
     assertThat(repository.run("trend", "--max-age", "25h").out()).contains("stale: the newest run");
     assertThat(repository.run("trend", "--max-age", "9999999d").exitCode()).isZero();
     assertThat(repository.run("trend", "--max-age", "soon").err()).contains("--max-age needs");
+  }
+
+  @Test
+  void exportAndImport_throughFiles_comeBack() throws IOException {
+    Path run = write(run("r1", 0, 0.2, 0.01, 3));
+    Path bmf = root.resolve("out.json");
+    CommandLineFixture.Result exported =
+        repository.run("export", "--format", "bmf", run.toString(), "-o", bmf.toString());
+    assertThat(exported.exitCode()).as(exported.err()).isZero();
+
+    CommandLineFixture.Result imported =
+        repository.run("import", bmf.toString(), "--date", "2026-02-03");
+    assertThat(imported.exitCode()).as(imported.err()).isZero();
+    assertThat(imported.out()).contains("20260203T000000Z-bmf-");
+    assertThat(repository.names("runs")).hasSize(2);
+    assertThat(repository.run("export", "--format", "otava", root.resolve("runs").toString()).out())
+        .startsWith("time,run,commit,fingerprint,s.rtf")
+        .hasLineCount(3);
+    assertThat(repository.run("export", "--format", "openmetrics", "r1").out()).endsWith("# EOF\n");
+    assertThat(repository.run("import", "nothing.json").err()).contains("no such file");
+    assertThat(repository.run("export", "r1").exitCode()).isEqualTo(ExitCode.ERROR);
+  }
+
+  @Test
+  void gatePolicy_printsWhatIsInForceAndWhereItCameFrom() throws IOException {
+    Files.writeString(
+        root.resolve("config/gate.toml"),
+        "[gate]\nalpha = 0.02\n[[gate.override]]\nscenario = \"long_*\"\nmargin = 0.04\n");
+
+    CommandLineFixture.Result result =
+        repository.run("gate", "--policy", "--set", "gate.target_rtf=0.2");
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out().lines())
+        .anyMatch(line -> line.matches("gate\\.alpha +0\\.02 +.*gate\\.toml:2"))
+        .anyMatch(line -> line.matches("gate\\.target_rtf +0\\.2 +--set"))
+        .anyMatch(line -> line.matches("gate\\.override\\[0]\\.margin +0\\.04 +.*gate\\.toml:5"))
+        .allMatch(line -> line.startsWith("gate."));
+    Files.writeString(root.resolve("config/gate.toml"), "[gate]\nalhpa = 0.02\n");
+    assertThat(repository.run("gate", "--policy").err()).contains("did you mean gate.alpha?");
+    Files.delete(root.resolve("config/gate.toml"));
+    Files.writeString(root.resolve("config/ishowtts.toml"), "[gate]\nalpha = 0.02\n");
+    assertThat(repository.run("gate", "--policy").err()).contains("gate.toml; move it");
+  }
+
+  @Test
+  void baselineAccept_withAKeyOfSsh_isSignedAndVerified() throws Exception {
+    Path key = root.resolve("key");
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/ssh-keygen"))
+            && new ProcessBuilder(
+                        "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString())
+                    .start()
+                    .waitFor()
+                == 0,
+        "ssh-keygen is not here");
+    String allowed = root.resolve("allowed").toString();
+    Files.writeString(Path.of(allowed), "ann " + Files.readString(root.resolve("key.pub")));
+    String signing = "baseline.signing_key=" + key;
+    String signers = "baseline.allowed_signers=" + allowed;
+    write(run("r1", 0, 0.2, 0.01, 3));
+    write(run("r2", 1, 0.2, 0.01, 3));
+
+    CommandLineFixture.Result signed =
+        repository.run(
+            "baseline", "accept", "r1", "--reason", "x", "--who", "ann", "--set", signing);
+    assertThat(signed.exitCode()).as(signed.err()).isZero();
+    assertThat(repository.run("baseline", "show", "--set", signers).exitCode()).isZero();
+    assertThat(repository.run("baseline", "show", "--json").out()).contains("BEGIN SSH SIGNATURE");
+
+    CommandLineFixture.Result unsigned =
+        repository.run("baseline", "accept", "r2", "--reason", "x", "--who", "ann");
+    assertThat(unsigned.exitCode()).as(unsigned.err()).isZero();
+    CommandLineFixture.Result refused = repository.run("baseline", "show", "--set", signers);
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.ERROR);
+    assertThat(refused.err()).contains("session r2: it is not signed");
+    Files.writeString(Path.of(allowed), "bob " + Files.readString(root.resolve("key.pub")));
+    assertThat(repository.run("baseline", "show", "--set", signers).err())
+        .contains("the signature is not one of ann");
   }
 
   private Path write(RunReport report) throws IOException {

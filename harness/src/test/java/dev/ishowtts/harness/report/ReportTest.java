@@ -22,6 +22,7 @@ import dev.ishowtts.baselines.run.ScenarioResult;
 import dev.ishowtts.baselines.run.Side;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -133,6 +134,48 @@ final class ReportTest {
     assertThat(target.resolve("report.md")).exists();
     assertThat(target.resolve("junit.xml")).exists();
     assertThat(target.resolve("judgement.json")).exists();
+    assertThat(target.resolve("report.html")).exists();
+  }
+
+  @Test
+  void html_needsNothingElse_isWellFormedAndEscaped() throws Exception {
+    String text = ReportFormat.HTML.render(failed());
+
+    assertThat(text)
+        .startsWith("<!DOCTYPE html>")
+        .contains("name=\"viewport\"", "prefers-color-scheme:dark", "<svg viewBox=")
+        .contains("+10.0 % &gt; 3 % &lt;&quot; &quot;&amp;&gt;")
+        .contains("class=\"FAIL\"", "class=\"WORSE\"", "candidate, 1 restart<")
+        .doesNotContain("http", "<script", "@import", "url(", "src=", "<link");
+    String body = text.substring(text.indexOf("<body>"), text.indexOf("</html>"));
+    Element root =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(body)))
+            .getDocumentElement();
+    assertThat(root.getElementsByTagName("svg").getLength()).isEqualTo(1);
+    assertThat(root.getElementsByTagName("circle").getLength()).isEqualTo(2);
+    assertThat(root.getElementsByTagName("tr").getLength()).isGreaterThan(4);
+  }
+
+  @Test
+  void markdown_longerThanGitHubTakes_isCutAtALine() {
+    String line = "| ünï | " + "x".repeat(90) + " |\n";
+    String cut = MarkdownReport.limited(line.repeat(12_000));
+
+    assertThat(cut.getBytes(StandardCharsets.UTF_8).length)
+        .isLessThanOrEqualTo(MarkdownReport.MOST_BYTES)
+        .isGreaterThan(MarkdownReport.MOST_BYTES - 300);
+    assertThat(cut).startsWith(line).contains(" |\n\n\n… cut: ");
+    assertThat(MarkdownReport.limited("short")).isEqualTo("short");
+  }
+
+  @Test
+  void sparkline_risesWithItsValues() {
+    assertThat(Sparkline.of(new double[] {1, 2, 3})).isEqualTo("▁▅█");
+    assertThat(Sparkline.of(new double[] {2, 2})).isEqualTo("▁▁");
+    assertThat(Sparkline.of(new double[0])).isEmpty();
+    assertThat(Sparkline.of(new double[300])).hasSize(100);
   }
 
   @Test

@@ -1,0 +1,24 @@
+package dev.ishowtts.harness.report;
+
+/** Text inside of HTML and SVG. */
+final class HtmlText {
+  private HtmlText() {}
+
+  /** Returns {@code text} safe between tags and inside of quoted attributes. */
+  static String escaped(String text) {
+    StringBuilder safe = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            point -> {
+              switch (point) {
+                case '&' -> safe.append("&amp;");
+                case '<' -> safe.append("&lt;");
+                case '>' -> safe.append("&gt;");
+                case '"' -> safe.append("&quot;");
+                case '\'' -> safe.append("&#39;");
+                default -> safe.appendCodePoint(point < ' ' && point != '\n' ? ' ' : point);
+              }
+            });
+    return safe.toString();
+  }
+}
