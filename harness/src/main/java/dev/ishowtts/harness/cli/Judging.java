@@ -10,12 +10,16 @@ import dev.ishowtts.baselines.store.Acceptance;
 import dev.ishowtts.baselines.store.BaselineRecord;
 import dev.ishowtts.baselines.store.BaselineStore;
 import dev.ishowtts.config.Config;
+import dev.ishowtts.config.Environment;
 import dev.ishowtts.harness.report.ConsoleReport;
 import dev.ishowtts.harness.report.GitHubAnnotations;
+import dev.ishowtts.harness.report.JobSummary;
 import dev.ishowtts.harness.report.ReportFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 
 /** The way of the main job from the run file to the verdict. */
@@ -78,8 +82,35 @@ final class Judging {
     root.terminal().out().println("reports: " + folder);
     if (root.surroundings().environment().variable("GITHUB_ACTIONS").isPresent()) {
       GitHubAnnotations.lines(judged).forEach(root.terminal().out()::println);
+      tellGitHub(judged, folder);
     }
     return folder;
+  }
+
+  /** Appends the job's summary and the step's outputs to the files that GitHub names. */
+  private void tellGitHub(JudgedRun judged, Path folder) throws IOException {
+    Environment environment = root.surroundings().environment();
+    Optional<Path> summary = environment.variable("GITHUB_STEP_SUMMARY").map(Path::of);
+    if (summary.isPresent()) {
+      long used = Files.exists(summary.get()) ? Files.size(summary.get()) : 0;
+      append(summary.get(), JobSummary.of(judged, used));
+    }
+    Optional<Path> outputs = environment.variable("GITHUB_OUTPUT").map(Path::of);
+    if (outputs.isPresent()) {
+      append(
+          outputs.get(),
+          "verdict="
+              + judged.verdict()
+              + "\nrun="
+              + judged.report().id()
+              + "\nreport-path="
+              + folder
+              + "\n");
+    }
+  }
+
+  private static void append(Path file, String text) throws IOException {
+    Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   /* Laptops and CI machines cannot lock their clocks: on the processor a verdict does without,

@@ -34,8 +34,8 @@ final class HtmlReport {
       td.n,th.n{text-align:right}
       table.facts td{white-space:normal;overflow-wrap:anywhere}
       ul{padding-left:0;list-style:none;margin:.3rem 0}li{margin:.35rem 0;overflow-wrap:anywhere}
-      li b{display:inline-block;min-width:8.5rem}
-      .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,30rem),1fr));gap:1rem}
+      @media(min-width:40rem){li{padding-left:9rem;text-indent:-9rem}li b{display:inline-block;min-width:9rem;text-indent:0}}
+      .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr));gap:1rem}
       figure{margin:0;padding:.7rem;background:var(--card);border-radius:.4rem}
       svg{width:100%;height:auto;display:block;margin-top:.4rem}
       svg text{fill:var(--soft);font-size:12px}

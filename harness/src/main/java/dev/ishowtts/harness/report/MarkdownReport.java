@@ -16,15 +16,21 @@ final class MarkdownReport {
   private MarkdownReport() {}
 
   static String render(JudgedRun judged) {
-    return limited(whole(judged));
+    return limited(whole(judged), MOST_BYTES);
   }
 
-  /** Returns whole lines of {@code text} within the limit, and says so if it was cut. */
-  static String limited(String text) {
-    if (text.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES) {
+  /**
+   * Returns whole lines of {@code text} within {@code most} bytes, and says so if it was cut; empty
+   * if there is not even room for that.
+   */
+  static String limited(String text, int most) {
+    if (text.getBytes(StandardCharsets.UTF_8).length <= most) {
       return text;
     }
-    int room = MOST_BYTES - CUT.getBytes(StandardCharsets.UTF_8).length;
+    if (most < CUT.getBytes(StandardCharsets.UTF_8).length) {
+      return "";
+    }
+    int room = most - CUT.getBytes(StandardCharsets.UTF_8).length;
     StringBuilder kept = new StringBuilder();
     for (String line : text.split("(?<=\n)", -1)) {
       room -= line.getBytes(StandardCharsets.UTF_8).length;

@@ -18,9 +18,9 @@ import java.util.Optional;
  */
 /** The samples of one scenario as inline SVG. */
 final class StripPlot {
-  private static final int WIDTH = 640;
+  private static final int WIDTH = 440;
   private static final int HEIGHT = 190;
-  private static final int LEFT = 64;
+  private static final int LEFT = 54;
   private static final int RIGHT = 12;
   private static final int TOP = 12;
   private static final int BOTTOM = 26;
@@ -105,7 +105,12 @@ final class StripPlot {
     long baseline = sides.stream().filter(side -> side == Side.BASELINE).count();
     double y = HEIGHT - 8.0;
     if (baseline > 0) {
-      text(svg, LEFT + step * baseline / 2, y, "middle", "baseline, " + baseline + " restarts");
+      text(
+          svg,
+          LEFT + step * baseline / 2,
+          y,
+          "middle",
+          "baseline, " + baseline + (baseline == 1 ? " restart" : " restarts"));
     }
     long candidate = sides.size() - baseline;
     if (candidate > 0) {

@@ -241,6 +241,24 @@ final class PlanningCommandsTest {
         .contains("the signature is not one of ann");
   }
 
+  @Test
+  void judge_underGitHub_writesSummaryAndOutputs() throws IOException {
+    write(run("r1", 0, 0.2, 0.01, 3));
+    Path summary = root.resolve("summary.md");
+    Path outputs = root.resolve("outputs");
+    Files.writeString(outputs, "before=1\n");
+    repository.variable("GITHUB_ACTIONS", "true");
+    repository.variable("GITHUB_STEP_SUMMARY", summary.toString());
+    repository.variable("GITHUB_OUTPUT", outputs.toString());
+
+    repository.run("judge", "r1");
+
+    assertThat(Files.readString(summary)).startsWith("# INCONCLUSIVE: quick");
+    assertThat(Files.readAllLines(outputs))
+        .startsWith("before=1", "verdict=INCONCLUSIVE", "run=r1")
+        .anyMatch(line -> line.startsWith("report-path=") && line.endsWith("r1"));
+  }
+
   private Path write(RunReport report) throws IOException {
     Path runs = Files.createDirectories(root.resolve("runs"));
     Path file = runs.resolve(report.id() + ".json");

@@ -161,13 +161,16 @@ final class ReportTest {
   @Test
   void markdown_longerThanGitHubTakes_isCutAtALine() {
     String line = "| ünï | " + "x".repeat(90) + " |\n";
-    String cut = MarkdownReport.limited(line.repeat(12_000));
+    String cut = MarkdownReport.limited(line.repeat(12_000), MarkdownReport.MOST_BYTES);
 
     assertThat(cut.getBytes(StandardCharsets.UTF_8).length)
         .isLessThanOrEqualTo(MarkdownReport.MOST_BYTES)
         .isGreaterThan(MarkdownReport.MOST_BYTES - 300);
     assertThat(cut).startsWith(line).contains(" |\n\n\n… cut: ");
-    assertThat(MarkdownReport.limited("short")).isEqualTo("short");
+    assertThat(MarkdownReport.limited("short", 5)).isEqualTo("short");
+    assertThat(MarkdownReport.limited("short", 4)).isEmpty();
+    assertThat(JobSummary.of(failed(), 0)).isEqualTo(ReportFormat.MARKDOWN.render(failed()));
+    assertThat(JobSummary.of(failed(), MarkdownReport.MOST_BYTES)).isEmpty();
   }
 
   @Test
