@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -29,6 +30,12 @@ final class WorkflowTest {
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
   @TempDir private Path root;
+  private CommandLineFixture repository;
+
+  @BeforeEach
+  void repository() {
+    repository = new CommandLineFixture(root);
+  }
 
   @Test
   void workflow_isSafe() throws IOException {
@@ -125,9 +132,7 @@ final class WorkflowTest {
     }
     Ishowtts.commandLine(
             FakeMain.surroundings(
-                Terminal.ofProcess(),
-                new CommandLineFixture(root).environment(),
-                FileOperations.system()))
+                Terminal.ofProcess(), repository.environment(), FileOperations.system()))
         .parseArgs(words.toArray(String[]::new));
   }
 }
