@@ -4,10 +4,13 @@ import com.google.auto.service.AutoService;
 import dev.ishowtts.config.Config;
 import dev.ishowtts.config.Setting;
 import dev.ishowtts.config.SettingGroup;
+import dev.ishowtts.engine.runtime.CpuNodes;
 import dev.ishowtts.engine.runtime.ProcessorCores;
 import dev.ishowtts.engine.runtime.Provider;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the engine runs.
@@ -24,6 +27,7 @@ import java.util.List;
  * @param gpuFrames frames of the longest utterance there, reference included
  * @param steps flow evaluations by length; the same for every length unless configured
  * @param batching how concurrent requests share a run of the sampler
+ * @param acceleration of GPU providers
  */
 public record EngineSettings(
     String model,
@@ -37,7 +41,8 @@ public record EngineSettings(
     int gpuFrames,
     SpeechOptions options,
     StepPolicy steps,
-    Batching batching) {
+    Batching batching,
+    Acceleration acceleration) {
   public static final Setting<String> MODEL =
       Setting.text("engine.model", "nano").help("Model bundle that speaks.");
   public static final Setting<String> VOICE =
@@ -122,6 +127,55 @@ public record EngineSettings(
           .between(1, 100_000)
           .help("Requests that may wait for a shared run; more are refused.");
 
+  public static final Setting<Optional<Path>> NATIVES =
+      Setting.optionalPath("engine.natives")
+          .help(
+              "Folder with ONNX Runtime's libraries; default: installed ones on a GPU, else the"
+                  + " jar's.");
+  public static final Setting<CpuNodes> CPU_NODES =
+      Setting.choice("engine.cpu_nodes", CpuNodes.REFUSE)
+          .help(
+              "Operations that a GPU provider does not take: refuse the graph, or allow the CPU.");
+  public static final Setting<Boolean> TENSORRT_FP16 =
+      Setting.flag("engine.tensorrt_fp16", false).help("Let TensorRT round fp32 to fp16.");
+  public static final Setting<Boolean> TENSORRT_PROFILES =
+      Setting.flag("engine.tensorrt_profiles", true)
+          .help("Compile once for all lengths up to engine.gpu_frames; false: whenever needed.");
+  public static final Setting<Integer> TENSORRT_WORKSPACE =
+      Setting.integer("engine.tensorrt_workspace_mib", 0)
+          .between(0, 1 << 20)
+          .help("Memory that TensorRT's compilation may use; 0 leaves that to it.");
+
+  /** Makes settings with the standard acceleration. The parameters are the record's components. */
+  public EngineSettings(
+      String model,
+      String voice,
+      Provider provider,
+      int threads,
+      int maxParallel,
+      int queue,
+      int cachedVoices,
+      boolean gpuGraphs,
+      int gpuFrames,
+      SpeechOptions options,
+      StepPolicy steps,
+      Batching batching) {
+    this(
+        model,
+        voice,
+        provider,
+        threads,
+        maxParallel,
+        queue,
+        cachedVoices,
+        gpuGraphs,
+        gpuFrames,
+        options,
+        steps,
+        batching,
+        Acceleration.standard());
+  }
+
   /** Registers the keys. */
   @AutoService(SettingGroup.class)
   public static final class Group implements SettingGroup {
@@ -150,7 +204,12 @@ public record EngineSettings(
           REMOVE_SILENCE,
           BATCH_SIZE,
           BATCH_WINDOW,
-          BATCH_QUEUE);
+          BATCH_QUEUE,
+          NATIVES,
+          CPU_NODES,
+          TENSORRT_FP16,
+          TENSORRT_PROFILES,
+          TENSORRT_WORKSPACE);
     }
   }
 
@@ -178,7 +237,41 @@ public record EngineSettings(
         config.get(GPU_FRAMES),
         options,
         steps(config),
-        new Batching(config.get(BATCH_SIZE), config.get(BATCH_WINDOW), config.get(BATCH_QUEUE)));
+        new Batching(config.get(BATCH_SIZE), config.get(BATCH_WINDOW), config.get(BATCH_QUEUE)),
+        new Acceleration(
+            config.get(NATIVES),
+            config.get(CPU_NODES),
+            config.get(TENSORRT_FP16),
+            config.get(TENSORRT_PROFILES),
+            config.get(TENSORRT_WORKSPACE),
+            Optional.empty()));
+  }
+
+  /** Returns these settings with another provider. */
+  public EngineSettings withProvider(Provider wished) {
+    return with(wished, acceleration);
+  }
+
+  /** Returns these settings with engines that TensorRT compiled kept below a folder. */
+  public EngineSettings cachedUnder(Path folder) {
+    return with(provider, acceleration.cachedUnder(folder));
+  }
+
+  EngineSettings with(Provider wished, Acceleration changed) {
+    return new EngineSettings(
+        model,
+        voice,
+        wished,
+        threads,
+        maxParallel,
+        queue,
+        cachedVoices,
+        gpuGraphs,
+        gpuFrames,
+        options,
+        steps,
+        batching,
+        changed);
   }
 
   private static StepPolicy steps(Config config) {

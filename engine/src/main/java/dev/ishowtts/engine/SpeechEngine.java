@@ -3,6 +3,8 @@ package dev.ishowtts.engine;
 import dev.ishowtts.engine.audio.Silence;
 import dev.ishowtts.engine.audio.Waveform;
 import dev.ishowtts.engine.checkpoint.Architecture;
+import dev.ishowtts.engine.device.Availability;
+import dev.ishowtts.engine.device.OrtLibrary;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
 import dev.ishowtts.engine.flow.FlowSampler;
@@ -10,6 +12,7 @@ import dev.ishowtts.engine.graph.GraphWriter;
 import dev.ishowtts.engine.mel.LogMel;
 import dev.ishowtts.engine.onnxset.ThreeGraphs;
 import dev.ishowtts.engine.registry.ModelKind;
+import dev.ishowtts.engine.runtime.Natives;
 import dev.ishowtts.engine.runtime.OnnxRuntime;
 import dev.ishowtts.engine.runtime.Provider;
 import dev.ishowtts.engine.runtime.RuntimeOptions;
@@ -77,8 +80,9 @@ public final class SpeechEngine implements AutoCloseable {
   public static SpeechEngine open(
       EngineSettings settings, ModelFiles files, VoiceLibrary library, LongSupplier nanos) {
     requireBatches(settings, files);
-    OnnxRuntime runtime =
-        new OnnxRuntime(new RuntimeOptions(settings.provider(), settings.effectiveThreads()));
+    OnnxRuntime plain = new OnnxRuntime(new RuntimeOptions(Provider.CPU, 1));
+    requireProvider(settings.provider());
+    OnnxRuntime runtime = new OnnxRuntime(EngineRuntime.options(settings, files, plain.version()));
     ChunkModel model = load(runtime, files, settings, nanos);
     try {
       model.prepare(settings.options());
@@ -91,7 +95,7 @@ public final class SpeechEngine implements AutoCloseable {
             files.name(),
             files.digest(),
             files.precision(),
-            settings.provider().name().toLowerCase(Locale.ROOT),
+            settings.provider().id(),
             "onnxruntime " + runtime.version(),
             settings.effectiveThreads());
     return new SpeechEngine(settings, library, model, description, nanos);
@@ -124,7 +128,15 @@ public final class SpeechEngine implements AutoCloseable {
     }
   }
 
-  private static boolean replaysOnGpu(EngineSettings settings) {
+  /* Without a known folder of libraries ONNX Runtime itself says what is missing. */
+  private static void requireProvider(Provider provider) {
+    if (provider != Provider.CPU) {
+      Natives.folder()
+          .ifPresent(folder -> Availability.of(OrtLibrary.load(folder), provider).require());
+    }
+  }
+
+  static boolean replaysOnGpu(EngineSettings settings) {
     return settings.provider() == Provider.CUDA && settings.gpuGraphs();
   }
 

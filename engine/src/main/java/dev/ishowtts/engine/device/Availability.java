@@ -3,79 +3,160 @@ package dev.ishowtts.engine.device;
 import com.sun.jna.ptr.IntByReference;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
+import dev.ishowtts.engine.runtime.Provider;
 import java.io.IOException;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether sessions can run on a GPU here.
+ * Whether sessions of a provider can run here.
  *
- * @param whyNot a sentence with the remedy; empty if they can
+ * @param obstacle why not; empty if they can
  */
-public record Availability(Optional<String> whyNot) {
-  private static final String CUDA_PROVIDER = "CUDAExecutionProvider";
+public record Availability(Provider provider, Optional<Obstacle> obstacle) {
   private static final String DRIVER = "libcuda.so.1";
+  private static final List<String> CUDNN = List.of("libcudnn.so.9", "libcudnn.so.8");
+  private static final String NOT_FOUND = ": cannot open shared object file";
+
+  /**
+   * What stands in the way.
+   *
+   * @param reason in the loader's or driver's own words where they gave some
+   * @param remedy what to do
+   */
+  public record Obstacle(String reason, String remedy) {
+    @Override
+    public String toString() {
+      return reason + "; " + remedy;
+    }
+  }
+
+  /** Looks whether CUDA can be used. */
+  public static Availability of(OrtLibrary library) {
+    return of(library, Provider.CUDA);
+  }
 
   /**
    * Looks at the library, its provider, what that needs, the driver and the GPUs, in that order.
+   * Libraries of CUDA that lie beside ONNX Runtime are loaded first.
    */
-  public static Availability of(OrtLibrary library) {
-    String name = "ONNX Runtime " + library.version() + " in " + library.folder();
-    boolean built = library.providers().contains(CUDA_PROVIDER);
+  public static Availability of(OrtLibrary library, Provider provider) {
     return new Availability(
-        built
-            ? trouble(name, new NativeCudaProbe(library.folder()))
-            : Optional.of(
-                name
-                    + " was built without CUDA: install the natives for GPUs and name their folder"
-                    + " with -Donnxruntime.native.path=FOLDER"));
+        provider, provider == Provider.CPU ? Optional.empty() : obstacle(library, provider));
   }
 
-  static Optional<String> trouble(String name, CudaProbe probe) {
+  private static Optional<Obstacle> obstacle(OrtLibrary library, Provider provider) {
+    String name = "ONNX Runtime " + library.version() + " in " + library.folder();
+    if (!library.providers().contains(provider.runtimeName())) {
+      return Optional.of(
+          new Obstacle(
+              name + " was built without " + provider.title(),
+              "./ishowtts natives install gets one with it; engine.natives names a folder of your"
+                  + " own build"));
+    }
+    try {
+      CudaLibraries.load(library.folder());
+    } catch (EngineException e) {
+      return Optional.of(damaged(String.valueOf(e.getMessage())));
+    }
+    return obstacle(provider, name, new NativeCudaProbe(library.folder(), provider));
+  }
+
+  private static Obstacle damaged(String reason) {
+    return new Obstacle(reason, "./ishowtts natives verify tells which file is damaged");
+  }
+
+  static Optional<Obstacle> obstacle(Provider provider, String name, CudaProbe probe) {
     if (!probe.hasProvider()) {
       return Optional.of(
-          name
-              + " lacks libonnxruntime_providers_shared.so or libonnxruntime_providers_cuda.so:"
-              + " put both beside libonnxruntime.so");
+          new Obstacle(
+              name
+                  + " lacks one of libonnxruntime_providers_shared.so, "
+                  + (provider == Provider.TENSORRT ? "libonnxruntime_providers_tensorrt.so, " : "")
+                  + "libonnxruntime_providers_cuda.so",
+              "put all beside libonnxruntime.so"));
     }
-    Set<String> missing = new LinkedHashSet<>();
+    Map<String, String> missing = new LinkedHashMap<>();
     try {
       for (String library : probe.needed()) {
-        probe.trouble(library).map(Availability::culprit).ifPresent(missing::add);
+        probe.trouble(library).ifPresent(message -> missing.putIfAbsent(culprit(message), message));
       }
     } catch (IOException e) {
-      return Optional.of("the CUDA provider of " + name + " is damaged: " + e.getMessage());
+      return Optional.of(
+          damaged(
+              "the "
+                  + provider.title()
+                  + " provider of "
+                  + name
+                  + " is damaged: "
+                  + e.getMessage()));
     }
-    return missing.isEmpty() ? deviceTrouble(probe) : Optional.of(missing(name, missing));
+    return missing.isEmpty()
+        ? deviceObstacle(probe)
+        : Optional.of(missing(provider, name, missing));
+  }
+
+  /**
+   * Returns why cuDNN, which convolutions on CUDA need, is not to be had; empty if it is, or if
+   * CUDA itself is not available.
+   */
+  public static Optional<Obstacle> cudnn(OrtLibrary library) {
+    return of(library).isAvailable()
+        ? cudnn(new NativeCudaProbe(library.folder()))
+        : Optional.empty();
+  }
+
+  static Optional<Obstacle> cudnn(CudaProbe probe) {
+    List<String> troubles = CUDNN.stream().flatMap(name -> probe.trouble(name).stream()).toList();
+    return troubles.size() < CUDNN.size()
+        ? Optional.empty()
+        : Optional.of(
+            new Obstacle(
+                "cuDNN is not found (" + troubles.get(0) + ")",
+                "./ishowtts natives install --cuda-libraries, or install cuDNN and put its folder on"
+                    + " LD_LIBRARY_PATH"));
   }
 
   /** Returns the library that the loader's message is about, or the message where it names none. */
   private static String culprit(String message) {
-    int colon = message.indexOf(": cannot open shared object file");
-    return colon < 0 ? message : message.substring(0, colon);
+    int end = message.indexOf(NOT_FOUND);
+    return end < 0 ? message : message.substring(0, end);
   }
 
-  private static String missing(String name, Set<String> missing) {
-    if (missing.equals(Set.of(DRIVER))) {
-      return "no NVIDIA driver is installed ("
-          + DRIVER
-          + " is not found): install the driver, or give the container access to the GPU";
+  private static Obstacle missing(Provider provider, String name, Map<String, String> missing) {
+    if (missing.keySet().equals(Set.of(DRIVER))) {
+      return new Obstacle(
+          "no NVIDIA driver is installed (" + missing.get(DRIVER) + ")",
+          "install the driver, or give the container access to the GPU");
     }
-    return "the CUDA provider of "
-        + name
-        + " needs libraries that are not found: "
-        + String.join(", ", missing)
-        + "; install that version of CUDA and cuDNN and put their folders on LD_LIBRARY_PATH";
+    boolean tensorRt = missing.keySet().stream().anyMatch(library -> library.startsWith("libnv"));
+    return new Obstacle(
+        "the "
+            + provider.title()
+            + " provider of "
+            + name
+            + " needs libraries that are not found: "
+            + String.join(", ", missing.keySet())
+            + " (the loader says: "
+            + missing.values().iterator().next()
+            + ")",
+        (tensorRt ? "install TensorRT 10; " : "")
+            + "./ishowtts natives install --cuda-libraries brings CUDA 12 and cuDNN 9, or install"
+            + " that version and put its folder on LD_LIBRARY_PATH");
   }
 
-  private static Optional<String> deviceTrouble(CudaProbe probe) {
+  private static Optional<Obstacle> deviceObstacle(CudaProbe probe) {
     CudaCalls calls;
     try {
       calls = probe.cudaRuntime();
     } catch (EngineException e) {
-      return Optional.ofNullable(e.getMessage());
+      return Optional.of(
+          new Obstacle(
+              String.valueOf(e.getMessage()), "put the folder of CUDA on LD_LIBRARY_PATH"));
     }
     IntByReference count = new IntByReference();
     int error = calls.cudaGetDeviceCount(count);
@@ -89,24 +170,25 @@ public record Availability(Optional<String> whyNot) {
             : String.format(
                 Locale.ROOT, "%s (CUDA error %d)", calls.cudaGetErrorString(error), error);
     return Optional.of(
-        "no GPU can be used: "
-            + reason
-            + "; check nvidia-smi, the driver's version and the access to /dev/nvidia*");
+        new Obstacle(
+            "no GPU can be used: " + reason,
+            "check nvidia-smi, the driver's version and the access to /dev/nvidia*"));
   }
 
-  /** Returns whether sessions can run on a GPU. */
+  /** Returns whether sessions can run. */
   public boolean isAvailable() {
-    return whyNot.isEmpty();
+    return obstacle.isEmpty();
   }
 
   /**
-   * Does nothing if sessions can run on a GPU.
+   * Does nothing if sessions can run.
    *
-   * @throws EngineException UNAVAILABLE with the sentence otherwise
+   * @throws EngineException UNAVAILABLE with reason and remedy otherwise
    */
   public void require() {
-    if (whyNot.isPresent()) {
-      throw new EngineException(EngineFault.UNAVAILABLE, "CUDA is not available: " + whyNot.get());
+    if (obstacle.isPresent()) {
+      throw new EngineException(
+          EngineFault.UNAVAILABLE, provider.title() + " is not available: " + obstacle.get());
     }
   }
 }

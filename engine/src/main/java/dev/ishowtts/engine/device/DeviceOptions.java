@@ -1,5 +1,6 @@
 package dev.ishowtts.engine.device;
 
+import dev.ishowtts.engine.runtime.CudaOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -44,15 +45,7 @@ public record DeviceOptions(
         1,
         Optimization.ALL,
         Map.of("session.disable_cpu_ep_fallback", "1"),
-        Map.of(
-            "device_id",
-            Integer.toString(cuda.device()),
-            "cudnn_conv_algo_search",
-            "HEURISTIC",
-            "arena_extend_strategy",
-            "kSameAsRequested",
-            "use_tf32",
-            "0"));
+        CudaOptions.standard(cuda.device()));
   }
 
   /** Returns these options with another number of threads. */

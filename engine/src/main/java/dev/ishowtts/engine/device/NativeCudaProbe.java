@@ -6,12 +6,15 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
+import dev.ishowtts.engine.runtime.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Asks the dynamic loader of this machine. */
@@ -19,27 +22,40 @@ final class NativeCudaProbe implements CudaProbe {
   private static final String RUNTIME = "libcudart.so";
   private static final List<String> RUNTIMES = List.of(RUNTIME + ".13", RUNTIME + ".12", RUNTIME);
   private static final int RTLD_LAZY = 1;
+  private static final String CUDA = "onnxruntime_providers_cuda";
+  private static final String TENSORRT = "onnxruntime_providers_tensorrt";
 
   private final Path folder;
+  private final List<String> providers;
 
+  /** Asks for what CUDA needs. */
   NativeCudaProbe(Path folder) {
+    this(folder, Provider.CUDA);
+  }
+
+  NativeCudaProbe(Path folder, Provider provider) {
     this.folder = folder;
+    this.providers = provider == Provider.TENSORRT ? List.of(CUDA, TENSORRT) : List.of(CUDA);
   }
 
   @Override
   public boolean hasProvider() {
-    return Files.isRegularFile(provider())
+    return providerFiles().stream().allMatch(Files::isRegularFile)
         && Files.isRegularFile(
             folder.resolve(System.mapLibraryName("onnxruntime_providers_shared")));
   }
 
-  private Path provider() {
-    return folder.resolve(System.mapLibraryName("onnxruntime_providers_cuda"));
+  private List<Path> providerFiles() {
+    return providers.stream().map(name -> folder.resolve(System.mapLibraryName(name))).toList();
   }
 
   @Override
   public List<String> needed() throws IOException {
-    return SharedObject.needed(provider());
+    Set<String> needed = new LinkedHashSet<>();
+    for (Path provider : providerFiles()) {
+      needed.addAll(SharedObject.needed(provider));
+    }
+    return List.copyOf(needed);
   }
 
   /*
@@ -47,7 +63,9 @@ final class NativeCudaProbe implements CudaProbe {
    * opened here: its static state is only right when ONNX Runtime opens it.
    */
   @Override
-  public Optional<String> trouble(String library) {
+  public Optional<String> trouble(String name) {
+    Path beside = folder.resolve(name);
+    String library = Files.isRegularFile(beside) ? beside.toString() : name;
     NativeLibrary process = NativeLibrary.getProcess();
     Function open = process.getFunction("dlopen");
     Function error = process.getFunction("dlerror"); // looked up now, since that clears the error
@@ -67,9 +85,7 @@ final class NativeCudaProbe implements CudaProbe {
     }
     throw new EngineException(
         EngineFault.UNAVAILABLE,
-        "the CUDA runtime is not found (tried "
-            + String.join(", ", candidates())
-            + "): put its folder on LD_LIBRARY_PATH");
+        "the CUDA runtime is not found (tried " + String.join(", ", candidates()) + ")");
   }
 
   private List<String> candidates() {

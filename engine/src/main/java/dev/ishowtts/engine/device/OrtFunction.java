@@ -46,19 +46,38 @@ enum OrtFunction {
   BIND_INPUT(136),
   BIND_OUTPUT(137),
   ADD_RUN_CONFIG_ENTRY(165),
+  APPEND_EXECUTION_PROVIDER_TENSORRT_V2(170),
+  CREATE_TENSORRT_PROVIDER_OPTIONS(171),
+  UPDATE_TENSORRT_PROVIDER_OPTIONS(172),
+  RELEASE_TENSORRT_PROVIDER_OPTIONS(174),
   APPEND_EXECUTION_PROVIDER_CUDA_V2(204),
   CREATE_CUDA_PROVIDER_OPTIONS(205),
   UPDATE_CUDA_PROVIDER_OPTIONS(206),
   RELEASE_CUDA_PROVIDER_OPTIONS(208),
-  UPDATE_CUDA_PROVIDER_OPTIONS_WITH_VALUE(263);
+  UPDATE_CUDA_PROVIDER_OPTIONS_WITH_VALUE(263),
+  SESSION_GET_EP_GRAPH_ASSIGNMENT_INFO(407, 24),
+  EP_ASSIGNED_SUBGRAPH_GET_EP_NAME(408, 24),
+  EP_ASSIGNED_SUBGRAPH_GET_NODES(409, 24),
+  EP_ASSIGNED_NODE_GET_OPERATOR_TYPE(412, 24);
 
-  /** The interface version asked for; every function above is in it. */
+  /** The interface version asked for; functions of later ones are there in newer libraries. */
   static final int API_VERSION = 23;
 
   private final int index;
+  private final int since;
 
   OrtFunction(int index) {
+    this(index, API_VERSION);
+  }
+
+  OrtFunction(int index, int since) {
     this.index = index;
+    this.since = since;
+  }
+
+  /** Returns whether a library 1.{@code minor} has it. */
+  boolean isIn(int minor) {
+    return since <= minor;
   }
 
   int index() {

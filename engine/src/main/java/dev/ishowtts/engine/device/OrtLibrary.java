@@ -60,8 +60,10 @@ public final class OrtLibrary {
               + " or newer is needed");
     }
     for (OrtFunction function : OrtFunction.values()) {
-      functions.put(
-          function, function(table.getPointer((long) function.index() * Native.POINTER_SIZE)));
+      if (function.isIn(minor(version))) {
+        functions.put(
+            function, function(table.getPointer((long) function.index() * Native.POINTER_SIZE)));
+      }
     }
     this.environment =
         RoomyStack.call(
@@ -137,6 +139,19 @@ public final class OrtLibrary {
   /** Returns the version of the native library itself, e.g. {@code 1.28.0}. */
   public String version() {
     return version;
+  }
+
+  /** Returns the 29 of 1.29.0. */
+  private static int minor(String version) {
+    String[] parts = version.split("\\.", -1);
+    return parts.length > 1 && parts[1].matches("\\d{1,4}")
+        ? Integer.parseInt(parts[1])
+        : OrtFunction.API_VERSION;
+  }
+
+  /** Returns whether the library has a function. */
+  boolean has(OrtFunction name) {
+    return functions.containsKey(name);
   }
 
   /** Returns the execution providers that it was built with, e.g. {@code CPUExecutionProvider}. */

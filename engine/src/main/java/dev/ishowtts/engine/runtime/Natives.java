@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.jar.JarEntry;
@@ -59,7 +60,7 @@ public final class Natives {
                   + "-"
                   + Long.toHexString(Files.size(Path.of(jar.getName()))));
       unpack(jar, RESOURCE + platform + "/", target);
-      System.setProperty(PATH, target.toString());
+      System.setProperty(PATH, target.toAbsolutePath().toString());
     } catch (IOException e) {
       throw new EngineException(
           EngineFault.UNAVAILABLE,
@@ -72,6 +73,51 @@ public final class Natives {
     }
   }
 
+  /**
+   * Points the binding at a folder of libraries, unless the user named another with {@code
+   * -Donnxruntime.native.path}. Must run before the first session.
+   *
+   * @throws EngineException UNAVAILABLE if it does not hold the libraries of ONNX Runtime and of
+   *     the binding
+   */
+  public static void use(Path folder) {
+    for (String library : List.of("onnxruntime", "onnxruntime4j_jni")) {
+      Path file = folder.resolve(System.mapLibraryName(library));
+      if (!Files.isRegularFile(file)) {
+        throw new EngineException(
+            EngineFault.UNAVAILABLE,
+            file
+                + " does not exist: name a folder with ONNX Runtime's libraries in engine.natives,"
+                + " or leave it out");
+      }
+    }
+    if (!System.getProperties().containsKey(PATH)) {
+      System.setProperty(PATH, folder.toAbsolutePath().toString());
+    }
+  }
+
+  /**
+   * Returns the jar of the Java binding.
+   *
+   * @throws EngineException UNAVAILABLE if its classes do not come from a jar
+   */
+  public static Path bindingJar() {
+    try (JarFile jar = jar()) {
+      return Path.of(jar.getName());
+    } catch (IOException e) {
+      throw new EngineException(
+          EngineFault.UNAVAILABLE,
+          "ONNX Runtime's jar cannot be read (" + e.getMessage() + "): build again",
+          e);
+    }
+  }
+
+  /** Returns the version in the name of the Java binding's jar, e.g. {@code 1.29.0}. */
+  public static String bindingVersion() {
+    String name = String.valueOf(bindingJar().getFileName());
+    return name.replaceFirst("^onnxruntime(_gpu)?-", "").replaceFirst("\\.jar$", "");
+  }
+
   private static JarFile jar() throws IOException {
     URL own = OrtEnvironment.class.getResource(OrtEnvironment.class.getSimpleName() + ".class");
     if (own == null || !(own.openConnection() instanceof JarURLConnection connection)) {
@@ -81,7 +127,7 @@ public final class Natives {
   }
 
   /** Returns the binding's name of this platform, e.g. {@code linux-x64}. */
-  static String platform() {
+  public static String platform() {
     String separator = FileSystems.getDefault().getSeparator();
     String system = System.mapLibraryName("x");
     String name = separator.equals("\\") ? "win" : system.endsWith(".dylib") ? "osx" : "linux";

@@ -5,12 +5,19 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 
 /** Opens sessions of ONNX Runtime. */
 public final class OnnxRuntime {
+  private static final String NO_CPU_NODES = "session.disable_cpu_ep_fallback";
+  private static final String CPU_NODES_REFUSED = "fallback to CPU EP has been explicitly disabled";
+  private static final String PROFILES_REFUSED = "dynamic shape inputs with associated profiles";
+
   private final OrtEnvironment environment;
   private final RuntimeOptions options;
 
@@ -37,9 +44,21 @@ public final class OnnxRuntime {
     return options;
   }
 
-  /** Returns the version of the Java binding, e.g. {@code 1.29.0}. */
+  /**
+   * Returns the version of the native library, e.g. {@code 1.29.0}; the Java binding may be of
+   * another.
+   */
   public String version() {
-    return environment.getVersion();
+    try {
+      return environment.getEpDevices().stream()
+          .filter(device -> device.getEpName().equals(Provider.CPU.runtimeName()))
+          .map(device -> device.getEpMetadata().get("version"))
+          .filter(Objects::nonNull)
+          .findFirst()
+          .orElseGet(environment::getVersion);
+    } catch (OrtException e) {
+      return environment.getVersion();
+    }
   }
 
   /**
@@ -56,26 +75,83 @@ public final class OnnxRuntime {
       session.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
       session.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
       session.setMemoryPatternOptimization(false);
-      if (options.provider() != Provider.CPU) {
-        addCuda(session);
-      }
+      addProviders(session, graph);
       return new OnnxSession(
           environment, environment.createSession(graph.toString(), session), name);
     } catch (OrtException e) {
-      throw new EngineException(
-          EngineFault.BAD_MODEL, name + " cannot be loaded: " + OnnxSession.firstLine(e), e);
+      throw refused(name, OnnxSession.reason(e), e);
     }
   }
 
+  /* An EngineException of a provider passes through. */
+  private void addProviders(OrtSession.SessionOptions session, Path graph) throws OrtException {
+    if (options.provider() == Provider.CPU) {
+      return;
+    }
+    if (options.cpuNodes() == CpuNodes.REFUSE) {
+      session.addConfigEntry(NO_CPU_NODES, "1");
+    }
+    if (options.tensorRt().isPresent()) {
+      String name = OnnxSession.nameOf(graph);
+      addTensorRt(session, options.tensorRt().get().options(name, DeclaredInput.read(graph)));
+    }
+    addCuda(session);
+  }
+
+  /** Says what to do about a graph that ONNX Runtime did not take. */
+  private EngineException refused(String name, String reason, OrtException cause) {
+    String provider = options.provider().title();
+    if (reason.contains(CPU_NODES_REFUSED)) {
+      return new EngineException(
+          EngineFault.UNAVAILABLE,
+          name
+              + " has operations that "
+              + provider
+              + " does not take, and which would run on the CPU: ./ishowtts doctor counts them;"
+              + " engine.cpu_nodes = \"allow\" accepts them",
+          cause);
+    }
+    if (reason.contains(PROFILES_REFUSED)) {
+      return new EngineException(
+          EngineFault.UNAVAILABLE,
+          name
+              + " is not taken whole by TensorRT, so that ranges of shapes cannot be given: set"
+              + " engine.tensorrt_profiles = false",
+          cause);
+    }
+    return new EngineException(EngineFault.BAD_MODEL, name + " cannot be loaded: " + reason, cause);
+  }
+
+  private static void addTensorRt(OrtSession.SessionOptions session, Map<String, String> values) {
+    try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(0)) {
+      for (Map.Entry<String, String> value : values.entrySet()) {
+        tensorRt.add(value.getKey(), value.getValue());
+      }
+      session.addTensorrt(tensorRt);
+    } catch (OrtException e) {
+      throw unavailable(Provider.TENSORRT, e);
+    }
+  }
+
+  /* Always with options: without them the CPU jar's binding refuses although the library has CUDA. */
   private static void addCuda(OrtSession.SessionOptions session) {
     try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(0)) {
-      cuda.add("cudnn_conv_algo_search", "HEURISTIC");
+      for (Map.Entry<String, String> value : CudaOptions.standard(0).entrySet()) {
+        cuda.add(value.getKey(), value.getValue());
+      }
       session.addCUDA(cuda);
     } catch (OrtException e) {
-      throw new EngineException(
-          EngineFault.UNAVAILABLE,
-          "the CUDA provider is not available: " + OnnxSession.firstLine(e),
-          e);
+      throw unavailable(Provider.CUDA, e);
     }
+  }
+
+  private static EngineException unavailable(Provider provider, OrtException e) {
+    return new EngineException(
+        EngineFault.UNAVAILABLE,
+        provider.title()
+            + " is not available: "
+            + OnnxSession.reason(e)
+            + "; ./ishowtts doctor says what to do, or set engine.provider = \"cpu\"",
+        e);
   }
 }

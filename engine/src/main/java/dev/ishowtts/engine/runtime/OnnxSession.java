@@ -18,10 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One loaded graph. Several threads may run it; every native tensor is closed before a return. */
 public final class OnnxSession implements AutoCloseable {
   private static final AtomicLong OPEN_TENSORS = new AtomicLong();
+
+  /* Error code - ORT_FAIL - message: /a/b.cc:19 f() [ONNXRuntimeError] : 1 : FAIL : what happened */
+  private static final Pattern PLACE =
+      Pattern.compile("^Error code - \\w+ - message: (?:.*\\[ONNXRuntimeError] : \\d+ : \\w+ : )?");
 
   private final OrtEnvironment environment;
   private final OrtSession session;
@@ -174,6 +180,14 @@ public final class OnnxSession implements AutoCloseable {
         .lines()
         .findFirst()
         .orElse(trouble.getClass().getSimpleName());
+  }
+
+  /** Returns what ONNX Runtime says, without the places in its source that it says it at. */
+  static String reason(OrtException trouble) {
+    String message = String.valueOf(trouble.getMessage()).strip();
+    Matcher place = PLACE.matcher(message);
+    String said = place.find() ? message.substring(place.end()) : message;
+    return said.lines().findFirst().orElse(message).strip();
   }
 
   /** Returns the path-less name of the graph. */

@@ -35,7 +35,9 @@ final class DeviceProbe {
     OrtLibrary library = OrtLibrary.prepared();
     Availability availability = Availability.of(library);
     print("ONNX Runtime %s, %s", library.version(), library.providers());
-    print("CUDA: %s", availability.whyNot().orElse("available"));
+    print(
+        "CUDA: %s",
+        availability.obstacle().map(Availability.Obstacle::toString).orElse("available"));
     if (!availability.isAvailable()) {
       System.exit(3);
     }

@@ -5,11 +5,13 @@ import dev.ishowtts.baselines.run.ModelIdentity;
 import dev.ishowtts.baselines.run.ScenarioResult;
 import dev.ishowtts.config.Environment;
 import dev.ishowtts.config.Home;
+import dev.ishowtts.engine.EngineSettings;
 import dev.ishowtts.engine.checkpoint.Preset;
 import dev.ishowtts.engine.graph.Precision;
 import dev.ishowtts.engine.registry.Manifest;
 import dev.ishowtts.engine.registry.ModelBundle;
 import dev.ishowtts.engine.registry.ModelRegistry;
+import dev.ishowtts.engine.runtime.Provider;
 import dev.ishowtts.harness.micro.JmhBenchmark;
 import dev.ishowtts.harness.micro.JmhOrder;
 import dev.ishowtts.harness.micro.JmhPreset;
@@ -61,7 +63,6 @@ final class BenchCommand implements Callable<Integer> {
   private static final String NANO = Preset.NANO.id();
   private static final long SEED = 1;
   private static final Pattern RUNTIME = Pattern.compile("onnxruntime(?:_gpu)?-(\\d.*)\\.jar");
-  private static final String NATIVES = "onnxruntime.native.path";
 
   private final Ishowtts root;
 
@@ -130,7 +131,7 @@ final class BenchCommand implements Callable<Integer> {
     Judging judging = new Judging(root);
     Measuring measuring = new Measuring(root);
     Path target = root.root().resolve("harness").resolve("jmh").resolve("target");
-    JmhProcess.Launch launch = launch(classPath(target));
+    JmhProcess.Launch launch = launch(classPath(target), order);
     if (listed) {
       return list(JmhProcess.list(launch, order), order);
     }
@@ -294,10 +295,21 @@ final class BenchCommand implements Callable<Integer> {
     return Optional.empty();
   }
 
-  private JmhProcess.Launch launch(String classPath) {
+  /* One folder of libraries serves all forks, so a GPU that any of them asks for decides. */
+  private EngineSettings settings(JmhOrder order) {
+    EngineSettings settings = EngineSettings.from(root.config());
+    return Arrays.stream(Provider.values())
+        .filter(provider -> provider != Provider.CPU)
+        .filter(provider -> order.values("provider").contains(provider.id()))
+        .findFirst()
+        .map(settings::withProvider)
+        .orElse(settings);
+  }
+
+  private JmhProcess.Launch launch(String classPath, JmhOrder order) {
     Environment environment = root.surroundings().environment();
     List<String> flags = new ArrayList<>(RunSettings.from(root.config()).jvmFlags());
-    environment.property(NATIVES).ifPresent(path -> flags.add("-D" + NATIVES + "=" + path));
+    flags.add(Models.nativesFlag(settings(order), environment));
     return new JmhProcess.Launch(
         Path.of(environment.property("java.home").orElseThrow(), "bin", "java"),
         flags,

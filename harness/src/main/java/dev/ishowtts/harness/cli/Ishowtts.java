@@ -86,6 +86,8 @@ final class Ishowtts implements Runnable {
             .addSubcommand(new SpeakCommand(root))
             .addSubcommand(new ModelCommand(root))
             .addSubcommand(new VoiceCommand(root))
+            .addSubcommand(new NativesCommand(root))
+            .addSubcommand(new DoctorCommand(root))
             .addSubcommand(new LockCommand(root))
             .addSubcommand(new ConfigCommand(root))
             .addSubcommand(new CompletionCommand(root))

@@ -258,6 +258,7 @@ final class Measuring {
     Path java = Path.of(environment.property("java.home").orElseThrow(), "bin", "java");
     List<String> flags = new ArrayList<>(settings.jvmFlags());
     flags.add("-Dishowtts.root=" + root.root());
+    flags.addAll(surroundings.engines().jvmFlags(config, environment));
     List<String> arguments = new ArrayList<>(List.of(MeasureWorkerCommand.NAME));
     arguments.addAll(root.globalArguments());
     return new WorkerCommand(

@@ -117,6 +117,7 @@ final class ModelCommand implements Runnable {
               description = "Keeps a bundle whose velocity is too far from fp32.")
           boolean force)
       throws IOException {
+    Models.prepareNatives(root.config(), environment());
     if (onnxSet != null) {
       if (checkpoint != null || vocoder != null || sidecar != null) {
         throw new CommandException(
@@ -178,6 +179,7 @@ final class ModelCommand implements Runnable {
           List<Precision> precisions)
       throws IOException {
     Preset known = Preset.named(preset);
+    Models.prepareNatives(root.config(), environment());
     root.terminal().err().println("making " + preset + ", random weights of seed " + seed + " …");
     String chosen = name == null ? preset : name;
     for (ModelBundle bundle :

@@ -3,6 +3,7 @@ package dev.ishowtts.harness.cli;
 import dev.ishowtts.config.Config;
 import dev.ishowtts.config.Environment;
 import dev.ishowtts.config.Home;
+import dev.ishowtts.engine.EngineNatives;
 import dev.ishowtts.engine.EngineSettings;
 import dev.ishowtts.engine.ModelFiles;
 import dev.ishowtts.engine.SpeechEngine;
@@ -15,6 +16,7 @@ import dev.ishowtts.engine.registry.BundleWriter;
 import dev.ishowtts.engine.registry.ImportRequest;
 import dev.ishowtts.engine.registry.ModelBundle;
 import dev.ishowtts.engine.registry.ModelRegistry;
+import dev.ishowtts.engine.runtime.Natives;
 import dev.ishowtts.engine.text.Vocabulary;
 import dev.ishowtts.engine.voice.VoiceLibrary;
 import dev.ishowtts.engine.voice.VoiceSettings;
@@ -53,9 +55,30 @@ final class Models implements Engines {
     return new VoiceLibrary(Home.of(environment).resolve("voices"), VoiceSettings.from(config));
   }
 
+  /** Returns the folder of installed and unpacked native libraries. */
+  static Path nativesFolder(Environment environment) {
+    return Home.of(environment).resolve("natives");
+  }
+
+  /** Points ONNX Runtime at its libraries for the configured provider, unpacking them once. */
+  static void prepareNatives(Config config, Environment environment) {
+    EngineNatives.prepare(EngineSettings.from(config), nativesFolder(environment));
+  }
+
+  /** Returns the flag with which a Java finds these libraries without unpacking any. */
+  static String nativesFlag(EngineSettings settings, Environment environment) {
+    return "-D" + Natives.PATH + "=" + EngineNatives.prepare(settings, nativesFolder(environment));
+  }
+
+  @Override
+  public List<String> jvmFlags(Config config, Environment environment) {
+    return List.of(nativesFlag(EngineSettings.from(config), environment));
+  }
+
   @Override
   public void prepare(Config config, Environment environment, Terminal terminal)
       throws IOException {
+    prepareNatives(config, environment);
     String model = EngineSettings.from(config).model();
     boolean missing =
         model.equals(Preset.NANO.id()) && registry(environment).active(model).isEmpty();
@@ -126,7 +149,9 @@ final class Models implements Engines {
 
   /** Opens the configured model. */
   SpeechEngine engine(Config config, Environment environment) throws IOException {
-    EngineSettings settings = EngineSettings.from(config);
+    prepareNatives(config, environment);
+    EngineSettings settings =
+        EngineSettings.from(config).cachedUnder(Home.of(environment).resolve("tensorrt"));
     ModelBundle bundle = registry(environment).load(settings.model());
     return SpeechEngine.open(
         settings, ModelFiles.of(bundle), voices(config, environment), System::nanoTime);

@@ -2,6 +2,7 @@ package dev.ishowtts.harness.cli;
 
 import dev.ishowtts.baselines.json.FileOperations;
 import dev.ishowtts.config.Environment;
+import dev.ishowtts.engine.runtime.Natives;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,6 +26,8 @@ final class CommandLineFixture {
 
   CommandLineFixture(Path root) {
     this.root = root;
+    // One unpacked copy for every test of this JVM: a test's own home is deleted after it.
+    Natives.prepare(Path.of("target", "natives"));
     Path suites = root.resolve("config").resolve("suites");
     try {
       Files.createDirectories(suites);

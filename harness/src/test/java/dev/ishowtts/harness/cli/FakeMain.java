@@ -8,6 +8,7 @@ import dev.ishowtts.harness.telemetry.HostFiles;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 
 /** The command line with a fake engine, in a process of its own. */
 public final class FakeMain {
@@ -38,6 +39,11 @@ public final class FakeMain {
   private static final class FakeEngines implements Engines {
     @Override
     public void prepare(Config config, Environment environment, Terminal terminal) {}
+
+    @Override
+    public List<String> jvmFlags(Config config, Environment environment) {
+      return List.of();
+    }
 
     @Override
     public Speaker open(Config config, Environment environment) {

@@ -1,0 +1,49 @@
+package dev.ishowtts.engine;
+
+import dev.ishowtts.engine.device.OrtLibrary;
+import dev.ishowtts.engine.device.Placement;
+import dev.ishowtts.engine.graph.GraphWriter;
+import dev.ishowtts.engine.onnxset.ThreeGraphs;
+import dev.ishowtts.engine.registry.ModelKind;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the operations of the graphs that the engine would open run. */
+public final class Placements {
+  private Placements() {}
+
+  /** Returns the names of the graph files that the engine opens with these settings. */
+  public static List<String> graphs(EngineSettings settings, ModelFiles files) {
+    if (files.kind() == ModelKind.DAKEQQ_G3) {
+      return List.of(ThreeGraphs.PREPROCESS, ThreeGraphs.TRANSFORMER, ThreeGraphs.DECODE);
+    }
+    List<String> graphs = new ArrayList<>(List.of(GraphWriter.TEXT, GraphWriter.TIME));
+    if (SpeechEngine.replaysOnGpu(settings)) {
+      graphs.addAll(List.of(GraphWriter.CONDITION, GraphWriter.STEP, GraphWriter.UNGUIDED_STEP));
+    } else {
+      graphs.add(GraphWriter.SAMPLER);
+    }
+    if (settings.batching().isOn()) {
+      graphs.add(GraphWriter.BATCH);
+    }
+    graphs.add(GraphWriter.VOCODER);
+    return List.copyOf(graphs);
+  }
+
+  /**
+   * Loads one graph and says where its operations run.
+   *
+   * @throws dev.ishowtts.engine.fault.EngineException if it does not load, with the reason
+   */
+  public static Placement of(
+      OrtLibrary library, EngineSettings settings, ModelFiles files, String graph) {
+    Path file = files.folder().resolve(graph);
+    return Placement.of(
+        library,
+        file,
+        settings.provider(),
+        EngineRuntime.tensorRt(settings, files, Optional.empty()));
+  }
+}
