@@ -5,6 +5,7 @@ import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
 import dev.ishowtts.engine.runtime.Provider;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -117,8 +118,8 @@ public record Availability(Provider provider, Optional<Obstacle> obstacle) {
         : Optional.of(
             new Obstacle(
                 "cuDNN is not found (" + troubles.get(0) + ")",
-                "./ishowtts natives install --cuda-libraries, or install cuDNN and put its folder on"
-                    + " LD_LIBRARY_PATH"));
+                "./ishowtts natives install --cuda-libraries, or install cuDNN and put its folder"
+                    + " on LD_LIBRARY_PATH"));
   }
 
   /** Returns the library that the loader's message is about, or the message where it names none. */
@@ -133,7 +134,6 @@ public record Availability(Provider provider, Optional<Obstacle> obstacle) {
           "no NVIDIA driver is installed (" + missing.get(DRIVER) + ")",
           "install the driver, or give the container access to the GPU");
     }
-    boolean tensorRt = missing.keySet().stream().anyMatch(library -> library.startsWith("libnv"));
     return new Obstacle(
         "the "
             + provider.title()
@@ -144,9 +144,26 @@ public record Availability(Provider provider, Optional<Obstacle> obstacle) {
             + " (the loader says: "
             + missing.values().iterator().next()
             + ")",
-        (tensorRt ? "install TensorRT 10; " : "")
-            + "./ishowtts natives install --cuda-libraries brings CUDA 12 and cuDNN 9, or install"
-            + " that version and put its folder on LD_LIBRARY_PATH");
+        remedy(missing.keySet()));
+  }
+
+  private static String remedy(Set<String> missing) {
+    List<String> steps = new ArrayList<>();
+    if (missing.contains(DRIVER)) {
+      steps.add("install NVIDIA's driver");
+    }
+    if (missing.stream().anyMatch(library -> library.startsWith("libnv"))) {
+      steps.add("install TensorRT 10");
+    }
+    if (missing.stream()
+        .anyMatch(library -> library.startsWith("libcu") && !library.equals(DRIVER))) {
+      steps.add(
+          "./ishowtts natives install --cuda-libraries brings CUDA 12 and cuDNN 9, or install that"
+              + " version and put its folder on LD_LIBRARY_PATH");
+    }
+    return steps.isEmpty()
+        ? "install them and put their folder on LD_LIBRARY_PATH"
+        : String.join("; ", steps);
   }
 
   private static Optional<Obstacle> deviceObstacle(CudaProbe probe) {

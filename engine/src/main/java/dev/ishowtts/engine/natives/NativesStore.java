@@ -27,7 +27,7 @@ import java.util.zip.CRC32;
 
 /**
  * Installed libraries below one folder. Each installation has a folder of its own that is named
- * after its content, appears whole or not at all, and never changes.
+ * after its content, appears whole or not at all, and whose libraries never change.
  */
 public final class NativesStore {
   private static final String UNFINISHED = ".install-";
@@ -54,7 +54,7 @@ public final class NativesStore {
   }
 
   /**
-   * Installs libraries. If the same ones are there already, they are kept.
+   * Installs libraries. If the same ones are there already, they are kept and are the newest again.
    *
    * @param version of ONNX Runtime
    * @param sources of two libraries of one name the first is taken
@@ -164,7 +164,12 @@ public final class NativesStore {
     if (Files.isDirectory(target)) {
       InstalledNatives there = new InstalledNatives(target, NativesManifest.read(target));
       if (verify(there, NativesProgress.SILENT).isEmpty()) {
-        return there;
+        Files.move(
+            folder.resolve(NativesManifest.FILE),
+            target.resolve(NativesManifest.FILE),
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
+        return new InstalledNatives(target, manifest);
       }
       deleteTree(target);
     }

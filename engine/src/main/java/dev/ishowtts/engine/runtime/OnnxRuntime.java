@@ -108,7 +108,8 @@ public final class OnnxRuntime {
               + " has operations that "
               + provider
               + " does not take, and which would run on the CPU: ./ishowtts doctor counts them;"
-              + " engine.cpu_nodes = \"allow\" accepts them",
+              + " engine.cpu_nodes = \"allow\" accepts them"
+              + (options.provider() == Provider.CUDA ? ", engine.gpu_graphs = true has none" : ""),
           cause);
     }
     if (reason.contains(PROFILES_REFUSED)) {

@@ -60,11 +60,6 @@ public record TensorRtOptions(
     profiles = Map.copyOf(profiles);
   }
 
-  /** Returns these options with shapes left to TensorRT. */
-  public TensorRtOptions withoutProfiles() {
-    return new TensorRtOptions(device, cache, rounding, Map.of(), workspaceMib);
-  }
-
   /**
    * Returns the provider's options for a graph, in ONNX Runtime's words.
    *

@@ -83,7 +83,8 @@ final class AvailabilityTest {
             obstacle(Set.of("libcublas.so.12", "libcuda.so.1"), new FakeCuda(1))
                 .orElseThrow()
                 .remedy())
-        .startsWith("./ishowtts natives install --cuda-libraries brings CUDA 12 and cuDNN 9");
+        .startsWith(
+            "install NVIDIA's driver; ./ishowtts natives install --cuda-libraries brings CUDA 12");
     assertThat(reason(Set.of("runtime"), new FakeCuda(1)))
         .contains("the CUDA runtime is not found");
   }
@@ -102,7 +103,7 @@ final class AvailabilityTest {
         Availability.obstacle(Provider.TENSORRT, "ONNX Runtime", machine).orElseThrow();
 
     assertThat(obstacle.reason()).startsWith("the TensorRT provider of").contains("libnvinfer");
-    assertThat(obstacle.remedy()).startsWith("install TensorRT 10");
+    assertThat(obstacle.remedy()).isEqualTo("install TensorRT 10");
   }
 
   @Test

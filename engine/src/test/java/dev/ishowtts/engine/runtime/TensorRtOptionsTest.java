@@ -69,9 +69,6 @@ final class TensorRtOptionsTest {
         .noneMatch(key -> key.startsWith("trt_profile"));
     assertThat(options(Rounding.NONE, 0).options("g.onnx", List.of(NOISE, unnamed)).keySet())
         .noneMatch(key -> key.startsWith("trt_profile"));
-    assertThat(
-            options(Rounding.NONE, 0).withoutProfiles().options("g.onnx", List.of(NOISE)).keySet())
-        .noneMatch(key -> key.startsWith("trt_profile"));
   }
 
   @Test

@@ -38,8 +38,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     description = {
-      "Looks at Java, ONNX Runtime, execution providers, the model, where its operations run, clocks,"
-          + " folders and telemetry.",
+      "Looks at Java, ONNX Runtime, execution providers, the model, where its operations run,"
+          + " clocks, folders and telemetry.",
       "WARN: works, but something cannot be used. FAIL: what the settings ask for cannot work."
     },
     footer = {

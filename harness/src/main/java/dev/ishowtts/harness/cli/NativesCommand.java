@@ -50,7 +50,8 @@ final class NativesCommand implements Runnable {
       --cmake_extra_defines CMAKE_CUDA_ARCHITECTURES=87
       (for TensorRT add --use_tensorrt --tensorrt_home /usr/lib/aarch64-linux-gnu), or take them from the
       onnxruntime recipe of github.com/dusty-nv/jetson-containers; wheels for Python do not hold them. Then
-        ./ishowtts natives install --libraries build/Linux/Release""";
+        ./ishowtts natives install --libraries build/Linux/Release\
+      """;
 
   private final Ishowtts root;
 

@@ -3,13 +3,18 @@ package dev.ishowtts.harness.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.ishowtts.config.Config;
+import dev.ishowtts.config.ConfigLoader;
+import dev.ishowtts.config.Environment;
 import dev.ishowtts.engine.runtime.Natives;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +100,19 @@ final class NativesCommandTest {
     assertThat(repository.run("natives", "install", "--libraries", "none").err())
         .contains("none is no folder");
     assertThat(repository.names("home/natives")).isEmpty();
+  }
+
+  @Test
+  void jvmFlags_nameTheUnpackedLibraries() {
+    Environment environment = repository().environment();
+    Config config = ConfigLoader.discovered(environment).load(Map.of());
+
+    List<String> flags = new Models(Clock.systemUTC()).jvmFlags(config, environment);
+
+    assertThat(flags).hasSize(1);
+    String folder = flags.get(0).substring("-Donnxruntime.native.path=".length());
+    assertThat(Path.of(folder)).isAbsolute();
+    assertThat(Path.of(folder, "libonnxruntime4j_jni.so")).isRegularFile();
   }
 
   @Test
