@@ -15,6 +15,7 @@ import subprocess
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 REFERENCE = "The morning train leaves the harbor at seven, and it reaches the old city before noon."
+SILENCE = 300  # round every clip, so that all are heard alike: flite's own have some, the model's none
 SPHINX = "/usr/share/pocketsphinx/model/en-us"
 
 
@@ -32,21 +33,29 @@ def errors(truth, heard):
     return row[-1]
 
 
-def convert(source, target, rate):
+def convert(source, target, rate, silence=0):
+    """Writes a clip at another rate, with so many milliseconds of silence before and after it."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", source, "-ar", str(rate), "-ac", "1", "-sample_fmt", "s16", target], check=True)
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", source, "-af", f"adelay={silence}:all=1,apad=pad_dur={silence}ms", "-ar", str(rate),
+                    "-ac", "1", "-sample_fmt", "s16", target], check=True)
 
 
 def recognised(wavs, folder):
-    """Returns what pocketsphinx hears in each file."""
+    """Returns what pocketsphinx hears in each file; what was heard once is kept in the folder."""
+    text = folder / "heard"
+    if not text.exists() or text.read_text().count("\n") != len(wavs):
+        recognise(wavs, folder)
+    return [re.sub(r" ?\(\d+ -?\d+\)\s*$", "", line) for line in text.read_text().splitlines()]
+
+
+def recognise(wavs, folder):
     folder.mkdir(parents=True, exist_ok=True)
     for i, wav in enumerate(wavs):
-        convert(wav, folder / f"{i:05d}.wav", 16000)
+        convert(wav, folder / f"{i:05d}.wav", 16000, SILENCE)
     (folder / "list").write_text("".join(f"{i:05d}\n" for i in range(len(wavs))))
     subprocess.run(["pocketsphinx_batch", "-adcin", "yes", "-adchdr", "44", "-cepdir", folder, "-cepext", ".wav", "-ctl", folder / "list",
                     "-hyp", folder / "heard", "-hmm", SPHINX + "/en-us", "-lm", SPHINX + "/en-us.lm.bin",
                     "-dict", SPHINX + "/cmudict-en-us.dict", "-logfn", folder / "log"], check=True)
-    return [re.sub(r" ?\(\d+ -?\d+\)\s*$", "", line) for line in (folder / "heard").read_text().splitlines()]
 
 
 def rate(sentences, heard):
@@ -62,6 +71,7 @@ def main():
     parser.add_argument("--voices", default="slt,rms,awb")
     parser.add_argument("--items", type=int)
     parser.add_argument("--threads", default="2")
+    parser.add_argument("--jars", type=pathlib.Path, default=ROOT / "harness" / "target", help="folder of the built command line")
     options = parser.parse_args()
     voices, out = options.voices.split(","), options.output
     out.mkdir(parents=True, exist_ok=True)
@@ -78,7 +88,7 @@ def main():
     for i, sentence in enumerate(sentences):
         subprocess.run(["flite", "-voice", voices[i % len(voices)], "-t", sentence, "-o", wavs[i]], check=True)
     teacher = recognised(wavs, out / "heard" / "teacher")
-    target = ROOT / "harness" / "target"
+    target = options.jars
     jar = [p for p in target.glob("ishowtts-harness-*.jar") if "tests" not in p.name][0]
     subprocess.run(["java", "-cp", f"{jar}:{target}/lib/*", HERE / "SpeakAll.java", options.model, out / "sentences.txt",
                     out / "references", options.voices, options.nfe, out, options.threads], check=True)
