@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
       "  ishowtts plan --baseline 4f1a --json"
     })
 final class PlanCommand implements Callable<Integer> {
-  private static final int SIMULATED = 400;
+  private static final int SIMULATED = 1000;
   private static final long SEED = 1;
 
   private final Ishowtts root;
@@ -170,12 +170,26 @@ final class PlanCommand implements Callable<Integer> {
       Known known,
       ComparePolicy policy) {
     NoiseModel noise = new NoiseModel(plan.cv(), plan.restartEffect(), plan.own(), 0, 0);
-    double found =
-        new GateSimulation(noise, suite, restarts, plan.samples(), policy, SEED)
-            .paired(effect.value(), affected, SIMULATED)
-            .fail();
-    double minutes = 2 * restarts * known.cost().seconds(suite, plan.samples()) / 60;
-    return new Answer(situation, restarts, minutes, found, SIMULATED);
+    int enough = restarts;
+    double found = simulated(noise, suite, enough, affected, plan, policy);
+    while (found < power.value() && enough < 2 * restarts) {
+      enough++;
+      found = simulated(noise, suite, enough, affected, plan, policy);
+    }
+    double minutes = 2 * enough * known.cost().seconds(suite, plan.samples()) / 60;
+    return new Answer(situation, enough, minutes, found, SIMULATED);
+  }
+
+  private double simulated(
+      NoiseModel noise,
+      int suite,
+      int restarts,
+      int affected,
+      RestartPlan plan,
+      ComparePolicy policy) {
+    return new GateSimulation(noise, suite, restarts, plan.samples(), policy, SEED)
+        .paired(effect.value(), affected, SIMULATED)
+        .fail();
   }
 
   private Known known() throws IOException {
