@@ -1,6 +1,14 @@
 package dev.ishowtts.harness.cli;
 
+import dev.ishowtts.baselines.gate.JudgedRun;
+import dev.ishowtts.baselines.run.RunReport;
+import dev.ishowtts.harness.artefact.Against;
+import dev.ishowtts.harness.artefact.GitRepository;
+import dev.ishowtts.harness.run.BlockOrder;
+import dev.ishowtts.harness.suite.Suite;
+import dev.ishowtts.harness.telemetry.child.BoundedCommand;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,13 +22,16 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  ishowtts gate --suite quick",
+      "  ishowtts gate --against main                      both now, in turns (12 restarts a side)",
+      "  ishowtts gate --against model:f5@fp16 --preset quick",
       "  ishowtts gate --suite full --inconclusive fail",
-      "  ishowtts gate --policy                 what it judges by, measuring nothing"
+      "  ishowtts gate --policy                            what it judges by, measuring nothing"
     })
 final class GateCommand implements Callable<Integer> {
   private final Ishowtts root;
 
-  @Mixin private SuiteOptions suite = new SuiteOptions();
+  @Mixin private SuiteOptions suites = new SuiteOptions();
+  @Mixin private PairOptions pairs = new PairOptions();
   @Mixin private VerdictOptions options = new VerdictOptions();
 
   @Option(
@@ -39,7 +50,29 @@ final class GateCommand implements Callable<Integer> {
     }
     Judging judging = new Judging(root);
     Measuring measuring = new Measuring(root);
-    Measuring.Measured measured = measuring.measure(suite.suite(measuring.suites()), suite.quiet());
-    return JudgeCommand.say(root, judging, judging.judge(measured.report()), options);
+    Against against =
+        Against.parse(
+            pairs.against(),
+            measuring.runs(),
+            new GitRepository(root.root(), BoundedCommand.system()));
+    Optional<GatePreset> preset = pairs.preset(against.isPaired(), suites);
+    Suite suite = suites.suite(measuring.suites(), preset, measuring.duration());
+    if (against.isPaired()) {
+      BlockOrder order =
+          pairs.order(suite, suites.saysRestarts(), preset, root.surroundings().random());
+      return say(judging, measuring.measurePaired(suite, against, order, judging, suites.quiet()));
+    }
+    if (against instanceof Against.StoredRun stored) {
+      // Read before anything is measured: a file that cannot be read costs no time.
+      RunReport other = judging.read(stored.file());
+      RunReport report = measuring.measure(suite, suites.quiet()).report();
+      return JudgeCommand.say(root, judging, judging.judgeAgainst(report, other), options);
+    }
+    return say(judging, measuring.measure(suite, suites.quiet()));
+  }
+
+  private int say(Judging judging, Measuring.Measured measured) throws IOException {
+    JudgedRun judged = judging.judge(measured.report());
+    return JudgeCommand.say(root, judging, judged, options);
   }
 }

@@ -223,6 +223,11 @@ final class Ishowtts implements Runnable {
    * @throws CommandException if {@code --set} is not of the form key=value
    */
   Config config() {
+    return config(Map.of());
+  }
+
+  /** Returns the effective settings with some of them given, over all else. */
+  Config config(Map<String, String> given) {
     Map<String, String> overrides = new LinkedHashMap<>();
     for (String set : sets) {
       int equals = set.indexOf('=');
@@ -232,6 +237,7 @@ final class Ishowtts implements Runnable {
       }
       overrides.put(set.substring(0, equals).strip(), set.substring(equals + 1).strip());
     }
+    overrides.putAll(given);
     return ConfigLoader.discovered(surroundings.environment())
         .withSection("gate", root().resolve("config").resolve("gate.toml"))
         .load(

@@ -1,9 +1,11 @@
 package dev.ishowtts.harness.cli;
 
+import dev.ishowtts.baselines.gate.Finding;
 import dev.ishowtts.baselines.gate.GatePolicy;
 import dev.ishowtts.baselines.gate.Judge;
 import dev.ishowtts.baselines.gate.JudgedRun;
 import dev.ishowtts.baselines.gate.Promotion;
+import dev.ishowtts.baselines.gate.Verdict;
 import dev.ishowtts.baselines.run.RunFile;
 import dev.ishowtts.baselines.run.RunReport;
 import dev.ishowtts.baselines.store.Acceptance;
@@ -25,6 +27,7 @@ import java.util.Set;
 /** The way of the main job from the run file to the verdict. */
 final class Judging {
   private static final String CLOCKS = "gate.clocks";
+  private static final String RELATIVE = "relative";
 
   private final Ishowtts root;
   private final Config config;
@@ -68,6 +71,24 @@ final class Judging {
   /** Returns the judgement of a run against the stored baseline of its fingerprint. */
   JudgedRun judge(RunReport report) throws IOException {
     return Judge.discovered(policy(report)).judge(report, store.lookup(report.fingerprint()));
+  }
+
+  /** Returns the judgement of a run against another one, which was measured earlier and alone. */
+  JudgedRun judgeAgainst(RunReport report, RunReport other) {
+    return Judge.discovered(policy(report)).judgeAgainst(report, other);
+  }
+
+  /**
+   * Returns whether more pairs could change what is said of a paired run: nothing speaks against it
+   * but that its intervals are too wide.
+   */
+  boolean isWorthExtending(RunReport report) throws IOException {
+    JudgedRun judged = judge(report);
+    return judged.verdict() == Verdict.INCONCLUSIVE
+        && judged.findings().stream()
+            .filter(finding -> finding.severity() == Finding.Severity.INCONCLUSIVE)
+            .allMatch(finding -> finding.check().equals(RELATIVE))
+        && judged.comparisons().stream().allMatch(one -> one.figures().isPresent());
   }
 
   /** Accepts a run as baseline, on somebody's word. */

@@ -6,6 +6,7 @@ import dev.ishowtts.harness.telemetry.HostFiles;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.concurrent.locks.LockSupport;
 
 /** Starts the command line in this process. */
 public final class Main {
@@ -19,6 +20,7 @@ public final class Main {
             Environment.ofProcess(),
             Clock.systemUTC(),
             System::nanoTime,
+            LockSupport::parkNanos,
             new SecureRandom(),
             FileOperations.system(),
             new HostFiles(Path.of("/")),

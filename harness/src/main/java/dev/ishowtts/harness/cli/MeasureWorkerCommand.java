@@ -38,11 +38,15 @@ final class MeasureWorkerCommand implements Callable<Integer> {
     Config config = root.config();
     Surroundings surroundings = root.surroundings();
     HostFiles host = TelemetrySettings.from(config).host(surroundings.host());
-    Worker worker = new Worker(protocol, surroundings.nanoTime(), surroundings.clock(), host);
+    Worker worker =
+        new Worker(
+            protocol, surroundings.nanoTime(), surroundings.pause(), surroundings.clock(), host);
+    worker.greet();
     boolean done =
         worker.run(
             Plan.read(Objects.requireNonNull(plan)),
-            () -> surroundings.engines().open(config, surroundings.environment()));
+            settings ->
+                surroundings.engines().open(root.config(settings), surroundings.environment()));
     return done ? ExitCode.PASS : ExitCode.ERROR;
   }
 

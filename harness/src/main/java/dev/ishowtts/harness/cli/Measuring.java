@@ -4,13 +4,21 @@ import dev.ishowtts.baselines.run.Fingerprint;
 import dev.ishowtts.baselines.run.Metric;
 import dev.ishowtts.baselines.run.ModelIdentity;
 import dev.ishowtts.baselines.run.Obstacle;
+import dev.ishowtts.baselines.run.Origin;
+import dev.ishowtts.baselines.run.Pairing;
+import dev.ishowtts.baselines.run.RulerReading;
 import dev.ishowtts.baselines.run.RunFile;
 import dev.ishowtts.baselines.run.RunReport;
 import dev.ishowtts.baselines.run.ScenarioResult;
 import dev.ishowtts.baselines.run.TelemetrySeries;
 import dev.ishowtts.config.Config;
 import dev.ishowtts.config.Environment;
+import dev.ishowtts.config.Home;
 import dev.ishowtts.engine.EngineSettings;
+import dev.ishowtts.harness.artefact.Against;
+import dev.ishowtts.harness.artefact.ArtefactStore;
+import dev.ishowtts.harness.artefact.Contenders;
+import dev.ishowtts.harness.artefact.GitRepository;
 import dev.ishowtts.harness.guard.FingerprintCollector;
 import dev.ishowtts.harness.guard.GuardSettings;
 import dev.ishowtts.harness.guard.Preflight;
@@ -18,8 +26,10 @@ import dev.ishowtts.harness.guard.RunLock;
 import dev.ishowtts.harness.lock.ConditionLimits;
 import dev.ishowtts.harness.lock.HostConditions;
 import dev.ishowtts.harness.lock.LockReader;
-import dev.ishowtts.harness.lock.RunConditions;
 import dev.ishowtts.harness.lock.RunConditions.Place;
+import dev.ishowtts.harness.lock.RunConditions;
+import dev.ishowtts.harness.run.BlockOrder;
+import dev.ishowtts.harness.run.Contender;
 import dev.ishowtts.harness.run.GitOrigin;
 import dev.ishowtts.harness.run.Measurement;
 import dev.ishowtts.harness.run.Progress;
@@ -29,6 +39,7 @@ import dev.ishowtts.harness.run.RunSettings;
 import dev.ishowtts.harness.run.SuiteRunner;
 import dev.ishowtts.harness.run.WorkerCommand;
 import dev.ishowtts.harness.suite.Suite;
+import dev.ishowtts.harness.suite.Workload;
 import dev.ishowtts.harness.telemetry.HostFiles;
 import dev.ishowtts.harness.telemetry.TelemetryRecorder;
 import dev.ishowtts.harness.telemetry.TelemetrySettings;
@@ -42,6 +53,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The way of the main job from the lock to the run file. */
@@ -50,6 +62,9 @@ final class Measuring {
   static final String PLANTED = "planted-slowdown";
 
   private static final Duration GIT_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration BUILD_PATIENCE = Duration.ofMinutes(30);
+  private static final Duration LONG_SOAK = Duration.ofMinutes(10);
+  private static final Duration SOAK_INTERVAL = Duration.ofSeconds(5);
 
   /**
    * A measured run.
@@ -90,10 +105,16 @@ final class Measuring {
     return root.root().resolve(settings.suites());
   }
 
+  /** Returns the time of a soak or a window of load; zero for the suite's. */
+  Duration duration() {
+    return settings.duration();
+  }
+
   /**
    * What was measured.
    *
    * @param facts facts of the fingerprint that only the measured side knows
+   * @param pairing how two sides took turns; empty if there was one
    */
   record Outcome(
       ModelIdentity model,
@@ -101,7 +122,32 @@ final class Measuring {
       List<Metric> metrics,
       List<ScenarioResult> results,
       List<TelemetrySeries> telemetry,
-      List<Obstacle> obstacles) {}
+      List<Obstacle> obstacles,
+      Optional<Pairing> pairing,
+      List<RulerReading> rulers) {
+    Outcome(
+        ModelIdentity model,
+        Map<String, String> facts,
+        List<Metric> metrics,
+        List<ScenarioResult> results,
+        List<TelemetrySeries> telemetry,
+        List<Obstacle> obstacles) {
+      this(model, facts, metrics, results, telemetry, obstacles, Optional.empty(), List.of());
+    }
+  }
+
+  /** Makes the report of what is measured so far, as it would be written now. */
+  @FunctionalInterface
+  private interface Draft {
+    RunReport of(Outcome soFar) throws InterruptedException;
+  }
+
+  /** The timed work of a run that looks at itself before it ends. */
+  @FunctionalInterface
+  private interface WatchedWork {
+    Outcome measure(Path logs, Interruption interruption, Draft draft)
+        throws IOException, InterruptedException;
+  }
 
   /** The timed work of a run. */
   @FunctionalInterface
@@ -125,13 +171,44 @@ final class Measuring {
   }
 
   /**
+   * Measures a suite with this build and another artefact in turns, until it can tell or the order
+   * ends, and writes the run file.
+   *
+   * @param against what is measured beside this build
+   * @param judging says whether it can tell
+   * @param quiet whether progress stays unsaid
+   */
+  Measured measurePaired(
+      Suite suite, Against against, BlockOrder order, Judging judging, boolean quiet)
+      throws IOException, InterruptedException {
+    return measureWatched(
+        suite.name(),
+        (logs, interruption, draft) ->
+            inTurns(
+                suite,
+                against,
+                order,
+                soFar -> !judging.isWorthExtending(draft.of(soFar)),
+                logs,
+                interruption,
+                quiet),
+        true);
+  }
+
+  /**
    * Takes the lock, looks for obstacles, measures and writes the run file.
    *
    * @param suite name of what is measured
    * @param slowable whether a planted slowdown reaches this work
    */
-  @SuppressWarnings("try") // the lock is held, not used
   Measured measure(String suite, Work work, boolean slowable)
+      throws IOException, InterruptedException {
+    return measureWatched(
+        suite, (logs, interruption, draft) -> work.measure(logs, interruption), slowable);
+  }
+
+  @SuppressWarnings("try") // the lock is held, not used
+  private Measured measureWatched(String suite, WatchedWork work, boolean slowable)
       throws IOException, InterruptedException {
     Instant started = surroundings.clock().instant();
     String id = RunId.of(started, suite, surroundings.random());
@@ -153,14 +230,20 @@ final class Measuring {
       List<Obstacle> shown = new ArrayList<>(obstacles);
       shown.addAll(atRest(before));
       shown.forEach(this::show);
-      Outcome outcome = measured(work, logs, interruption);
-      obstacles.addAll(outcome.obstacles());
-      obstacles.addAll(preflight.review(outcome.telemetry()));
-      Place place = Place.of(outcome.facts().getOrDefault("provider", "cpu"));
-      obstacles.addAll(
-          RunConditions.obstacles(before, outcome.telemetry(), clocks.read(), limits, place));
-      obstacles.stream().filter(obstacle -> !shown.contains(obstacle)).forEach(this::show);
-      RunReport report = report(id, suite, started, outcome, obstacles);
+      Draft draft =
+          outcome -> {
+            List<Obstacle> all = new ArrayList<>(obstacles);
+            all.addAll(outcome.obstacles());
+            all.addAll(preflight.review(outcome.telemetry()));
+            Place place = Place.of(outcome.facts().getOrDefault("provider", "cpu"));
+            all.addAll(
+                RunConditions.obstacles(before, outcome.telemetry(), clocks.read(), limits, place));
+            return report(id, suite, started, outcome, all);
+          };
+      RunReport report = draft.of(measured(work, logs, interruption, draft));
+      report.obstacles().stream()
+          .filter(obstacle -> !shown.contains(obstacle))
+          .forEach(this::show);
       interruption.whole(() -> new RunFile(surroundings.files()).write(report, file));
       return new Measured(report, file);
     }
@@ -174,10 +257,11 @@ final class Measuring {
         .toList();
   }
 
-  private static Outcome measured(Work work, RunLogs logs, Interruption interruption)
+  private static Outcome measured(
+      WatchedWork work, RunLogs logs, Interruption interruption, Draft draft)
       throws IOException, InterruptedException {
     try {
-      return work.measure(logs.folder(), interruption);
+      return work.measure(logs.folder(), interruption, draft);
     } catch (RunException e) {
       String message = String.valueOf(e.getMessage());
       throw logs.whereToLook()
@@ -196,48 +280,157 @@ final class Measuring {
         started,
         surroundings.clock().instant(),
         suite,
-        new GitOrigin(root.root(), GIT_PATIENCE).origin(Version.current(), hostName()),
+        origin(),
         outcome.model(),
         fingerprint(suite, outcome.facts()),
         outcome.metrics(),
         outcome.results(),
         outcome.telemetry(),
         obstacles,
-        config.effective());
+        config.effective(),
+        outcome.pairing(),
+        outcome.rulers());
   }
 
   private Outcome speech(Suite suite, Path logs, Interruption interruption, boolean quiet)
       throws IOException, InterruptedException {
+    prepare(config, interruption);
+    Contender contender = new Contender("this build", Optional.empty(), "", command());
+    Instant started = surroundings.clock().instant();
+    try (TelemetryRecorder recorder = telemetry(interval(suite));
+        Progress progress = ProgressOutput.of(surroundings.terminal(), quiet)) {
+      SuiteRunner runner = runner(logs, recorder, progress);
+      interruption.onInterrupt(runner::stop);
+      Measurement measurement = runner.run(suite, contender, settings.slowdown());
+      List<Obstacle> obstacles = new ArrayList<>();
+      overBudget(suite, started, suite.budget(), obstacles);
+      return outcome(suite, measurement, recorder, obstacles);
+    }
+  }
+
+  /** Says of what is measured so far whether it is enough. */
+  @FunctionalInterface
+  private interface Look {
+    boolean isEnough(Outcome soFar) throws IOException, InterruptedException;
+  }
+
+  private Outcome inTurns(
+      Suite suite,
+      Against against,
+      BlockOrder order,
+      Look look,
+      Path logs,
+      Interruption interruption,
+      boolean quiet)
+      throws IOException, InterruptedException {
+    Contenders contenders = contenders(interruption);
+    prepare(config, interruption);
+    if (against instanceof Against.Model model) {
+      prepare(root.config(Map.of(EngineSettings.MODEL.key(), model.name())), interruption);
+    }
+    Contender candidate = contenders.candidate();
+    Contender baseline = contenders.baseline(against);
+    surroundings
+        .terminal()
+        .err()
+        .println(
+            String.format(
+                Locale.ROOT,
+                "A is %s, B is %s; %d restarts of each, up to %d if they cannot tell; order seed"
+                    + " %d",
+                baseline.description(),
+                candidate.description(),
+                order.restarts(),
+                order.maximum(),
+                order.seed()));
+    Instant started = surroundings.clock().instant();
+    try (TelemetryRecorder recorder = telemetry(interval(suite));
+        Progress progress = ProgressOutput.of(surroundings.terminal(), quiet)) {
+      SuiteRunner runner = runner(logs, recorder, progress);
+      interruption.onInterrupt(runner::stop);
+      Measurement measurement =
+          runner.runPaired(
+              suite,
+              candidate,
+              baseline,
+              order,
+              settings.slowdown(),
+              soFar -> look.isEnough(outcome(suite, soFar, recorder, List.of())));
+      List<Obstacle> obstacles = new ArrayList<>();
+      long restarts = measurement.pairing().orElseThrow().blocks().size() * 4L;
+      overBudget(
+          suite,
+          started,
+          suite.budget().multipliedBy(restarts).dividedBy(suite.restarts()),
+          obstacles);
+      return outcome(suite, measurement, recorder, obstacles);
+    }
+  }
+
+  private void prepare(Config settled, Interruption interruption) throws IOException {
     interruption.whole(
         () ->
             surroundings
                 .engines()
-                .prepare(config, surroundings.environment(), surroundings.terminal()));
-    Instant started = surroundings.clock().instant();
-    try (TelemetryRecorder recorder = telemetry();
-        Progress progress = ProgressOutput.of(surroundings.terminal(), quiet)) {
-      SuiteRunner runner =
-          new SuiteRunner(command(), logs, settings.patience(), recorder, progress);
-      interruption.onInterrupt(runner::stop);
-      Measurement measurement = runner.run(suite, settings.slowdown());
-      List<Obstacle> obstacles = new ArrayList<>(measurement.obstacles());
-      overBudget(suite, started, surroundings.clock().instant(), obstacles);
-      Map<String, String> facts = new TreeMap<>(measurement.identity().facts());
-      facts.put("suite.digest", suite.digest());
-      return new Outcome(
-          measurement.identity().model(),
-          facts,
-          Metric.SPEECH,
-          measurement.results(),
-          recorder.series(),
-          obstacles);
-    }
+                .prepare(settled, surroundings.environment(), surroundings.terminal()));
+  }
+
+  private Contenders contenders(Interruption interruption) throws InterruptedException {
+    Environment environment = surroundings.environment();
+    GitRepository repository = new GitRepository(root.root(), BoundedCommand.system());
+    ArtefactStore store =
+        new ArtefactStore(
+            Home.of(environment).resolve("artefacts"),
+            repository,
+            Path.of(environment.property("java.home").orElseThrow()),
+            BUILD_PATIENCE,
+            surroundings.terminal()::warn);
+    interruption.onInterrupt(store::stop);
+    Origin origin = origin();
+    return new Contenders(command(), origin.commit().filter(c -> !origin.dirty()), store);
+  }
+
+  private SuiteRunner runner(Path logs, TelemetryRecorder recorder, Progress progress) {
+    return new SuiteRunner(logs, settings.patience(), recorder, progress, System::nanoTime);
+  }
+
+  private Outcome outcome(
+      Suite suite, Measurement measurement, TelemetryRecorder recorder, List<Obstacle> more) {
+    List<Obstacle> obstacles = new ArrayList<>(measurement.obstacles());
+    obstacles.addAll(more);
+    Map<String, String> facts = new TreeMap<>(measurement.identity().facts());
+    facts.put("suite.digest", suite.digest());
+    return new Outcome(
+        measurement.identity().model(),
+        facts,
+        suite.workload().metrics(),
+        measurement.results(),
+        recorder.series(),
+        obstacles,
+        measurement.pairing(),
+        measurement.rulers());
+  }
+
+  /* Hours of readings twice a second would make the run file larger than it says anything. */
+  private Duration interval(Suite suite) {
+    return suite.workload() instanceof Workload.Soak soak
+            && soak.duration().compareTo(LONG_SOAK) >= 0
+            && telemetry.interval().compareTo(SOAK_INTERVAL) < 0
+        ? SOAK_INTERVAL
+        : telemetry.interval();
   }
 
   /** Returns a recorder of every source that this host has. */
   TelemetryRecorder telemetry() {
-    return new TelemetryRecorder(
-        TelemetryRecorder.probes(host), System::nanoTime, telemetry.interval());
+    return telemetry(telemetry.interval());
+  }
+
+  private TelemetryRecorder telemetry(Duration interval) {
+    return new TelemetryRecorder(TelemetryRecorder.probes(host), System::nanoTime, interval);
+  }
+
+  private Origin origin() throws InterruptedException {
+    return new GitOrigin(root.root(), GIT_PATIENCE).origin(Version.current(), hostName());
   }
 
   private Fingerprint fingerprint(String suite, Map<String, String> measured) {
@@ -266,7 +459,8 @@ final class Measuring {
         flags,
         environment.property("java.class.path").orElseThrow(),
         surroundings.mainClass().getName(),
-        arguments);
+        arguments,
+        Map.of(Home.VARIABLE, Home.of(environment).folder().toString()));
   }
 
   private void planted(List<Obstacle> obstacles) {
@@ -284,16 +478,18 @@ final class Measuring {
   }
 
   private void overBudget(
-      Suite suite, Instant started, Instant finished, List<Obstacle> obstacles) {
-    Duration took = Duration.between(started, finished);
-    if (took.compareTo(suite.budget()) > 0) {
+      Suite suite, Instant started, Duration budget, List<Obstacle> obstacles) {
+    Duration took = Duration.between(started, surroundings.clock().instant());
+    if (took.compareTo(budget) > 0) {
       obstacles.add(
           new Obstacle(
               "over-budget",
               "the run took "
                   + took.toSeconds()
-                  + " s, the suite's budget is "
-                  + suite.budget().toSeconds()
+                  + " s, the budget of suite "
+                  + suite.name()
+                  + " is "
+                  + budget.toSeconds()
                   + " s: fewer restarts or samples, or a larger budget",
               false));
     }

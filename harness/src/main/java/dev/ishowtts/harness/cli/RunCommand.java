@@ -2,6 +2,7 @@ package dev.ishowtts.harness.cli;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  ishowtts run --suite quick",
-      "  ishowtts run --suite full --restarts 12 --set engine.threads=4"
+      "  ishowtts run --suite full --restarts 12 --set engine.threads=4",
+      "  ishowtts run --suite soak --set run.duration=2h"
     })
 final class RunCommand implements Callable<Integer> {
   private final Ishowtts root;
@@ -33,7 +35,9 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Measuring measuring = new Measuring(root);
     Measuring.Measured measured =
-        measuring.measure(options.suite(measuring.suites()), options.quiet());
+        measuring.measure(
+            options.suite(measuring.suites(), Optional.empty(), measuring.duration()),
+            options.quiet());
     if (json) {
       root.terminal()
           .out()

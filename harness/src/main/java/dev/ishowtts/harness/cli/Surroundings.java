@@ -4,6 +4,7 @@ import dev.ishowtts.baselines.json.FileOperations;
 import dev.ishowtts.config.Environment;
 import dev.ishowtts.harness.telemetry.HostFiles;
 import java.time.Clock;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -11,6 +12,7 @@ import java.util.random.RandomGenerator;
  * Everything that the command line takes from outside.
  *
  * @param nanoTime monotonic clock of what is measured
+ * @param pause waits about that many nanoseconds of that clock
  * @param mainClass class that a worker process starts; takes the same command line
  */
 record Surroundings(
@@ -18,6 +20,7 @@ record Surroundings(
     Environment environment,
     Clock clock,
     LongSupplier nanoTime,
+    LongConsumer pause,
     RandomGenerator random,
     FileOperations files,
     HostFiles host,

@@ -2,6 +2,7 @@ package dev.ishowtts.harness.run;
 
 import dev.ishowtts.harness.suite.SpeechScenario;
 import dev.ishowtts.harness.suite.WarmUp;
+import dev.ishowtts.harness.suite.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +13,20 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What one worker has to do.
  *
- * @param samples measured syntheses per scenario
+ * @param protocol version that the run speaks, {@link Protocol#VERSION}
+ * @param workload what is done with the scenarios
+ * @param samples measured operations per reported scenario
  * @param seed of the order in which scenarios take turns
  * @param slowdown planted factor on every wall time, at least 1; 1 plants nothing
  */
 public record Plan(
-    List<SpeechScenario> scenarios, WarmUp warmUp, int samples, long seed, double slowdown) {
+    int protocol,
+    Workload workload,
+    List<SpeechScenario> scenarios,
+    WarmUp warmUp,
+    int samples,
+    long seed,
+    double slowdown) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   public Plan {
@@ -35,11 +44,17 @@ public record Plan(
   /**
    * Returns the plan in a file.
    *
-   * @throws IOException if it cannot be read or is not a plan
+   * @throws IOException if it cannot be read, is not a plan, or speaks another protocol
    */
   public static Plan read(Path file) throws IOException {
     try {
-      return JSON.readValue(Files.readAllBytes(file), Plan.class);
+      byte[] content = Files.readAllBytes(file);
+      int protocol = JSON.readTree(content).path("protocol").asInt(0);
+      if (protocol != Protocol.VERSION) {
+        throw new IOException(
+            file + " speaks protocol " + protocol + ", this worker speaks " + Protocol.VERSION);
+      }
+      return JSON.readValue(content, Plan.class);
     } catch (JacksonException e) {
       throw new IOException(file + " is not a plan: " + e.getOriginalMessage(), e);
     }

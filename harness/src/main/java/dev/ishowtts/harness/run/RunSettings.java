@@ -16,9 +16,10 @@ import java.util.List;
  * @param patience how long a worker may say nothing
  * @param jvmFlags of the workers
  * @param slowdown planted factor on every wall time; 1 plants nothing
+ * @param duration of a soak, or of a window of load, instead of the suite's; zero leaves the suite's
  */
 public record RunSettings(
-    Path folder, Path suites, Duration patience, List<String> jvmFlags, double slowdown) {
+    Path folder, Path suites, Duration patience, List<String> jvmFlags, double slowdown, Duration duration) {
   private static final Setting<Path> FOLDER =
       Setting.path("run.folder", Path.of("runs")).help("Folder of run files.");
   private static final Setting<Path> SUITES =
@@ -36,12 +37,17 @@ public record RunSettings(
           .between(1.0, 100.0)
           .help("Planted slowdown to try the gate: 1.10 adds 10 % to every synthesis.");
 
+  private static final Setting<Duration> DURATION =
+      Setting.duration("run.duration", Duration.ZERO)
+          .between(Duration.ZERO, Duration.ofHours(72))
+          .help("Time of a soak, or of a window of load, instead of the suite's; 0s: the suite's.");
+
   /** Registers the keys. */
   @AutoService(SettingGroup.class)
   public static final class Keys implements SettingGroup {
     @Override
     public List<Setting<?>> settings() {
-      return List.of(FOLDER, SUITES, PATIENCE, JVM_FLAGS, SLOWDOWN);
+      return List.of(FOLDER, SUITES, PATIENCE, JVM_FLAGS, SLOWDOWN, DURATION);
     }
   }
 
@@ -56,6 +62,7 @@ public record RunSettings(
         config.get(SUITES),
         config.get(PATIENCE),
         config.get(JVM_FLAGS),
-        config.get(SLOWDOWN));
+        config.get(SLOWDOWN),
+        config.get(DURATION));
   }
 }

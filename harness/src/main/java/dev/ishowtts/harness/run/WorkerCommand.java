@@ -2,6 +2,7 @@ package dev.ishowtts.harness.run;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,12 +12,19 @@ import java.util.Map;
  * @param java the Java launcher, the one that runs this process
  * @param jvmFlags e.g. {@code -Xmx2g}
  * @param mainClass with its command and options in {@code arguments}
+ * @param environment variables that the worker has beside those of this process
  */
 public record WorkerCommand(
-    Path java, List<String> jvmFlags, String classPath, String mainClass, List<String> arguments) {
+    Path java,
+    List<String> jvmFlags,
+    String classPath,
+    String mainClass,
+    List<String> arguments,
+    Map<String, String> environment) {
   public WorkerCommand {
     jvmFlags = List.copyOf(jvmFlags);
     arguments = List.copyOf(arguments);
+    environment = Map.copyOf(environment);
   }
 
   /**
@@ -24,7 +32,16 @@ public record WorkerCommand(
    * crashes in a JVM whose command line is longer than about 4000 characters.
    */
   Map<String, String> variables() {
-    return Map.of("CLASSPATH", classPath);
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.put("CLASSPATH", classPath);
+    return variables;
+  }
+
+  /** Returns the same command with more arguments. */
+  public WorkerCommand with(String... more) {
+    List<String> all = new ArrayList<>(arguments);
+    all.addAll(List.of(more));
+    return new WorkerCommand(java, jvmFlags, classPath, mainClass, all, environment);
   }
 
   List<String> line(Path plan) {

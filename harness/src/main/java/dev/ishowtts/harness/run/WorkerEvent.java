@@ -12,6 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** One line that a worker says on its standard output, as JSON. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
+  @JsonSubTypes.Type(value = WorkerEvent.Hello.class, name = "hello"),
+  @JsonSubTypes.Type(value = WorkerEvent.Ruled.class, name = "ruled"),
   @JsonSubTypes.Type(value = WorkerEvent.Ready.class, name = "ready"),
   @JsonSubTypes.Type(value = WorkerEvent.WarmUpStep.class, name = "warm-up-step"),
   @JsonSubTypes.Type(value = WorkerEvent.WarmedUp.class, name = "warmed-up"),
@@ -21,10 +23,20 @@ import tools.jackson.databind.json.JsonMapper;
   @JsonSubTypes.Type(value = WorkerEvent.Done.class, name = "done")
 })
 public sealed interface WorkerEvent {
+  /** The first event of all: which {@link Protocol} the worker speaks. */
+  record Hello(int protocol) implements WorkerEvent {}
+
+  /**
+   * The control ruler was read.
+   *
+   * @param milliseconds median over its repetitions
+   */
+  record Ruled(String kernel, double milliseconds) implements WorkerEvent {}
+
   /** The speaker is open. */
   record Ready(SpeakerIdentity identity) implements WorkerEvent {}
 
-  /** One unrecorded synthesis of a scenario is over. */
+  /** One unrecorded operation of a scenario is over. */
   record WarmUpStep(String scenario) implements WorkerEvent {}
 
   /**

@@ -59,11 +59,26 @@ final class Fields {
   }
 
   double number(String name) {
-    JsonNode value = value(name);
+    return number(name, value(name));
+  }
+
+  private double number(String name, JsonNode value) {
     if (!value.isNumber()) {
       throw wrong(name, "a number", value);
     }
     return value.doubleValue();
+  }
+
+  boolean has(String name) {
+    return node.get(name) != null;
+  }
+
+  List<Double> numbers(String name) {
+    List<Double> numbers = new ArrayList<>();
+    for (JsonNode value : list(name)) {
+      numbers.add(number(name, value));
+    }
+    return numbers;
   }
 
   List<String> texts(String name) {

@@ -2,6 +2,7 @@ package dev.ishowtts.harness.suite;
 
 import dev.ishowtts.baselines.run.Metric;
 import dev.ishowtts.baselines.run.Scenario;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -47,7 +48,12 @@ public record SpeechScenario(
    * usual one, e.g. {@code short_1-nfe7} or {@code short_1-nfe7-guidance1.5}.
    */
   public String id() {
-    StringBuilder id = new StringBuilder(text.id()).append("-nfe").append(nfe);
+    return text.id() + options();
+  }
+
+  /** Returns the end of the id: NFE, then every option that is not the usual one. */
+  String options() {
+    StringBuilder id = new StringBuilder("-nfe").append(nfe);
     append(id, "voice", voice, BUILT_IN_VOICE);
     append(id, "guidance", guidance, GUIDANCE);
     append(id, "sway", sway, SWAY);
@@ -64,12 +70,29 @@ public record SpeechScenario(
 
   /** Returns the fact that run files keep: RTF is judged. */
   public Scenario toScenario() {
-    SortedMap<String, String> parameters = parameters();
-    parameters.put("content", Digest.sha256(parameters.toString()).substring(0, 16));
-    return new Scenario(id(), text.category(), Metric.RTF.key(), parameters);
+    return scenario(id(), text.category(), Metric.RTF.key(), parameters());
   }
 
-  private SortedMap<String, String> parameters() {
+  /**
+   * Returns the fact that run files keep of another kind of work with this text.
+   *
+   * @param prefix of the id
+   * @param more what else specifies the work
+   */
+  Scenario as(String prefix, String kind, Metric primary, Map<String, String> more) {
+    SortedMap<String, String> parameters = parameters();
+    parameters.put("kind", kind);
+    parameters.putAll(more);
+    return scenario(prefix + "-" + id(), text.category(), primary.key(), parameters);
+  }
+
+  static Scenario scenario(
+      String id, String category, String primary, SortedMap<String, String> parameters) {
+    parameters.put("content", Digest.sha256(parameters.toString()).substring(0, 16));
+    return new Scenario(id, category, primary, parameters);
+  }
+
+  SortedMap<String, String> parameters() {
     SortedMap<String, String> parameters = new TreeMap<>();
     parameters.put("text", text.text());
     parameters.put("voice", voice);

@@ -1,5 +1,6 @@
 package dev.ishowtts.harness.suite;
 
+import dev.ishowtts.baselines.run.Scenario;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Set;
 /**
  * A named list of scenarios with a time budget.
  *
+ * @param workload what is done with the scenarios
  * @param restarts fresh processes, each of which speaks every scenario
  * @param samples measured syntheses per scenario and restart
  * @param seed of the order in which scenarios take turns
@@ -16,6 +18,7 @@ import java.util.Set;
 public record Suite(
     String name,
     String description,
+    Workload workload,
     List<SpeechScenario> scenarios,
     int restarts,
     int samples,
@@ -35,6 +38,7 @@ public record Suite(
         throw new IllegalArgumentException("scenario " + scenario.id() + " is there twice");
       }
     }
+    workload.scenarios(scenarios);
   }
 
   private static void inRange(String name, int value) {
@@ -45,7 +49,27 @@ public record Suite(
 
   /** Returns the same work with other counts. */
   public Suite withCounts(int newRestarts, int newSamples) {
-    return new Suite(name, description, scenarios, newRestarts, newSamples, seed, warmUp, budget);
+    return new Suite(
+        name, description, workload, scenarios, newRestarts, newSamples, seed, warmUp, budget);
+  }
+
+  /** Returns the suite with another time of its soak or its windows of load. */
+  public Suite lasting(Duration time) {
+    return new Suite(
+        name,
+        description,
+        workload.lasting(time),
+        scenarios,
+        restarts,
+        samples,
+        seed,
+        warmUp,
+        budget);
+  }
+
+  /** Returns what the suite reports: one scenario per judged number. */
+  public List<Scenario> reported() {
+    return workload.scenarios(scenarios);
   }
 
   /**
@@ -54,8 +78,7 @@ public record Suite(
    */
   public String digest() {
     StringBuilder content = new StringBuilder(warmUp.toString());
-    scenarios.stream()
-        .map(SpeechScenario::toScenario)
+    reported().stream()
         .map(scenario -> scenario.id() + scenario.parameters().get("content"))
         .sorted()
         .forEach(content::append);

@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,6 +23,9 @@ import tools.jackson.dataformat.toml.TomlMapper;
  */
 public final class SuiteFolder {
   private static final String CATALOGUE = "texts.toml";
+  private static final String SPEECH = "speech";
+  private static final Set<String> WITH_TABLE = Set.of("soak", "load", "batch");
+  private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,5})(ms|s|m|h)");
 
   private final Path folder;
 
@@ -62,20 +68,66 @@ public final class SuiteFolder {
   }
 
   private static Suite suite(String name, Fields fields, Map<String, SpokenText> catalogue) {
-    fields.allow(
-        "description", "budget", "restarts", "samples", "seed", "texts", "speech", "warmup");
+    String kind = fields.has("kind") ? fields.text("kind") : SPEECH;
+    List<String> allowed =
+        new ArrayList<>(
+            List.of(
+                "description",
+                "kind",
+                "budget",
+                "restarts",
+                "samples",
+                "seed",
+                "texts",
+                "speech",
+                "warmup"));
+    if (WITH_TABLE.contains(kind)) {
+      allowed.add(kind);
+    }
+    fields.allow(allowed.toArray(String[]::new));
     Fields warmUp = fields.table("warmup");
     warmUp.allow("minimum", "maximum", "tolerance");
     return new Suite(
         name,
         fields.text("description"),
+        workload(kind, fields),
         scenarios(fields, catalogue),
         fields.integer("restarts"),
         fields.integer("samples"),
         fields.integer("seed"),
         new WarmUp(
             warmUp.integer("minimum"), warmUp.integer("maximum"), warmUp.number("tolerance")),
-        budget(fields.text("budget")));
+        time("budget", fields.text("budget")));
+  }
+
+  private static Workload workload(String kind, Fields fields) {
+    return switch (kind) {
+      case SPEECH -> new Workload.Speech();
+      case "streaming" -> new Workload.Streaming();
+      case "soak" -> {
+        Fields soak = fields.table(kind);
+        soak.allow("duration", "window");
+        yield new Workload.Soak(
+            time("soak.duration", soak.text("duration")), time("soak.window", soak.text("window")));
+      }
+      case "load" -> {
+        Fields load = fields.table(kind);
+        load.allow("clients", "rates", "window", "judged");
+        yield new Workload.Load(
+            load.has("clients") ? load.integers("clients") : List.of(),
+            load.has("rates") ? load.numbers("rates") : List.of(),
+            time("load.window", load.text("window")),
+            load.text("judged"));
+      }
+      case "batch" -> {
+        Fields batch = fields.table(kind);
+        batch.allow("sizes");
+        yield new Workload.Batch(batch.integers("sizes"));
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "kind must be speech, streaming, soak, load or batch, got \"" + kind + "\"");
+    };
   }
 
   private static List<SpeechScenario> scenarios(Fields fields, Map<String, SpokenText> catalogue) {
@@ -140,15 +192,15 @@ public final class SuiteFolder {
     }
   }
 
-  private static Duration budget(String text) {
-    java.util.regex.Matcher matcher =
-        java.util.regex.Pattern.compile("([1-9][0-9]{0,5})(s|m|h)").matcher(text);
+  private static Duration time(String name, String text) {
+    Matcher matcher = TIME.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "budget must be a number and s, m or h, e.g. \"90s\", got \"" + text + "\"");
+          name + " must be a number and ms, s, m or h, e.g. \"90s\", got \"" + text + "\"");
     }
     long count = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(count);
       case "s" -> Duration.ofSeconds(count);
       case "m" -> Duration.ofMinutes(count);
       default -> Duration.ofHours(count);

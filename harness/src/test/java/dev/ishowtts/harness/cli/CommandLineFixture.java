@@ -3,6 +3,7 @@ package dev.ishowtts.harness.cli;
 import dev.ishowtts.baselines.json.FileOperations;
 import dev.ishowtts.config.Environment;
 import dev.ishowtts.engine.runtime.Natives;
+import dev.ishowtts.harness.telemetry.HostFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,10 +11,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** A repository in a folder, and the command line in it with a fake engine. */
@@ -32,7 +37,7 @@ final class CommandLineFixture {
     try {
       Files.createDirectories(suites);
       Path shipped = Path.of("..", "config", "suites");
-      for (String name : List.of("texts.toml", "quick.toml")) {
+      for (String name : List.of("texts.toml", "quick.toml", "pr.toml")) {
         Files.copy(shipped.resolve(name), suites.resolve(name));
       }
       // Busy test hosts must not decide what a test sees.
@@ -59,7 +64,29 @@ final class CommandLineFixture {
     return run(FileOperations.system(), arguments);
   }
 
+  /** Runs a command with the real engine, in its workers too. */
+  Result runReal(String... arguments) {
+    return run(
+        terminal ->
+            new Surroundings(
+                terminal,
+                environment(),
+                Clock.systemUTC(),
+                System::nanoTime,
+                LockSupport::parkNanos,
+                new SecureRandom(),
+                FileOperations.system(),
+                new HostFiles(Path.of("/")),
+                new Models(Clock.systemUTC()),
+                Main.class),
+        arguments);
+  }
+
   Result run(FileOperations files, String... arguments) {
+    return run(terminal -> FakeMain.surroundings(terminal, environment(), files), arguments);
+  }
+
+  private static Result run(Function<Terminal, Surroundings> place, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal =
@@ -67,7 +94,7 @@ final class CommandLineFixture {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false);
-    int code = Ishowtts.run(FakeMain.surroundings(terminal, environment(), files), arguments);
+    int code = Ishowtts.run(place.apply(terminal), arguments);
     return new Result(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

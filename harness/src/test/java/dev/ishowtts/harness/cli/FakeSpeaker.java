@@ -2,15 +2,20 @@ package dev.ishowtts.harness.cli;
 
 import dev.ishowtts.baselines.run.Metric;
 import dev.ishowtts.baselines.run.ModelIdentity;
+import dev.ishowtts.config.Config;
 import dev.ishowtts.config.Environment;
+import dev.ishowtts.engine.EngineSettings;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
+import dev.ishowtts.harness.run.Ruler;
 import dev.ishowtts.harness.run.Speaker;
 import dev.ishowtts.harness.run.SpeakerIdentity;
 import dev.ishowtts.harness.run.Spoken;
+import dev.ishowtts.harness.run.Streamed;
 import dev.ishowtts.harness.suite.SpeechScenario;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,6 +29,7 @@ final class FakeSpeaker implements Speaker {
   /* The time of a fake process: it passes only by speaking and by looking at it. */
   private static final AtomicLong TIME = new AtomicLong();
   private static final long LOOK = 200;
+  private static final String MODEL = "fake-";
 
   private final Random jitter = new Random(7);
   private final String mode;
@@ -33,8 +39,13 @@ final class FakeSpeaker implements Speaker {
     this.mode = mode;
   }
 
-  static Speaker open(Environment environment) {
-    String mode = environment.property("fake.mode").orElse("healthy");
+  /* The model's name can carry the mode, so that the two sides of a run may differ. */
+  static Speaker open(Config config, Environment environment) {
+    String model = EngineSettings.from(config).model();
+    String mode =
+        model.startsWith(MODEL)
+            ? model.substring(MODEL.length())
+            : environment.property("fake.mode").orElse("healthy");
     if (mode.equals("unopenable")) {
       throw new EngineException(EngineFault.BAD_MODEL, "model nano has no weights: make it again");
     }
@@ -43,6 +54,10 @@ final class FakeSpeaker implements Speaker {
 
   static long nanoTime() {
     return TIME.addAndGet(LOOK);
+  }
+
+  static void pause(long nanos) {
+    TIME.addAndGet(nanos);
   }
 
   @Override
@@ -63,11 +78,22 @@ final class FakeSpeaker implements Speaker {
     if (mode.equals("failing") && scenario.text().id().equals("short_1")) {
       throw new EngineException(EngineFault.RUNTIME, "no such\nkernel");
     }
-    TIME.addAndGet(NANOS + (long) (NANOS * 0.004 * jitter.nextGaussian()));
+    long nanos = mode.equals("slow") ? NANOS * 11 / 10 : NANOS;
+    TIME.addAndGet(nanos + (long) (NANOS * 0.004 * jitter.nextGaussian()));
     return new Spoken(
-        Duration.ofMillis(10),
+        Duration.ofMillis(mode.equals("short") ? 8 : 10),
         mode.equals("silent") ? 0 : 0.1,
         Map.of(Metric.STAGE_SAMPLER_MS, Duration.ofNanos(NANOS)));
+  }
+
+  @Override
+  public Streamed stream(SpeechScenario scenario) {
+    return new Streamed(Duration.ofNanos(NANOS / 4), speak(scenario));
+  }
+
+  @Override
+  public Optional<Ruler> ruler() {
+    return Optional.empty();
   }
 
   @Override

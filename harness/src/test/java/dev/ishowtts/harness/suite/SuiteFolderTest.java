@@ -2,7 +2,11 @@ package dev.ishowtts.harness.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.ishowtts.baselines.run.Metric;
+import dev.ishowtts.baselines.run.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +84,7 @@ final class SuiteFolderTest {
     refused("[\"hello\"]", "[\"bye\"]", "texts names \"bye\", which texts.toml does not have");
     refused("[\"hello\"]", "[\"hello\", \"hello\"]", "scenario hello-nfe7 is there twice");
     refused("[\"hello\"]", "[1]", "texts must be a list of texts, got 1");
-    refused("\"2m\"", "\"soon\"", "budget must be a number and s, m or h");
+    refused("\"2m\"", "\"soon\"", "budget must be a number and ms, s, m or h");
     refused("minimum = 2", "minimum = 0", "warmup.minimum must be >= 1, got 0");
     refused("maximum = 5", "maximum = 1", "warmup.maximum must be 2..1000, got 1");
     refused("tolerance = 0.05", "tolerance = 0", "warmup.tolerance must be in (0, 1], got 0.0");
@@ -117,8 +121,8 @@ final class SuiteFolderTest {
     SuiteFolder shipped = new SuiteFolder(SHIPPED);
     Map<String, String> contents = new TreeMap<>();
     for (String name : shipped.names()) {
-      for (SpeechScenario scenario : shipped.suite(name).scenarios()) {
-        String content = String.valueOf(scenario.toScenario().parameters().get("content"));
+      for (Scenario scenario : shipped.suite(name).reported()) {
+        String content = String.valueOf(scenario.parameters().get("content"));
         assertThat(contents.getOrDefault(scenario.id(), content)).isEqualTo(content);
         contents.put(scenario.id(), content);
       }
@@ -128,11 +132,93 @@ final class SuiteFolderTest {
             .map(line -> line.split(" ", 2))
             .collect(Collectors.toMap(words -> words[0], words -> words[1]));
 
-    // Content of a known id never changes. A new id is added to the file by hand, never altered.
-    assertThat(contents).isEqualTo(new TreeMap<>(known));
-    assertThat(shipped.names()).contains("quick", "full", "nfe");
+    // Content of a known id never changes. A new id is added to the file by hand; no line is ever
+    // altered or removed, also if no suite speaks it any more.
+    assertThat(known).containsAllEntriesOf(contents);
+    assertThat(shipped.names())
+        .containsExactly("batch", "full", "load", "nfe", "pr", "quick", "soak", "streaming");
     assertThat(shipped.texts()).hasSize(26);
     assertThat(shipped.suite("full").scenarios()).hasSize(26);
+  }
+
+  @Test
+  void kinds_reportWhatTheyJudge() throws IOException {
+    assertThat(kind("streaming", "").reported())
+        .extracting(Scenario::id, Scenario::primary)
+        .containsExactly(tuple("streaming-hello-nfe7", "ttfa_ms"));
+    assertThat(kind("soak", "[soak]\nduration = \"60m\"\nwindow = \"30s\"\n").reported())
+        .extracting(Scenario::id, Scenario::primary)
+        .containsExactly(tuple("soak-hello-nfe7", "rtf"));
+    assertThat(kind("batch", "[batch]\nsizes = [1, 4]\n").reported())
+        .extracting(Scenario::id, Scenario::primary)
+        .containsExactly(
+            tuple("batch1-hello-nfe7", "audio_per_second"),
+            tuple("batch4-hello-nfe7", "audio_per_second"));
+    Suite load = kind("load", LOAD);
+    assertThat(load.reported())
+        .extracting(Scenario::id, Scenario::primary)
+        .containsExactly(
+            tuple("load-closed2-nfe7", "latency_p95_ms"),
+            tuple("load-open0.5-nfe7", "latency_p95_ms"),
+            tuple("load-open3-nfe7", "latency_p95_ms"));
+    assertThat(load.workload().metrics()).contains(Metric.LATENCY_P999_MS, Metric.REFUSED);
+  }
+
+  @Test
+  void lasting_changesTheTimeOfSoakAndLoad_notOfOthers() throws IOException {
+    Suite soak = kind("soak", "[soak]\nduration = \"60m\"\nwindow = \"30s\"\n");
+    assertThat(soak.lasting(Duration.ofSeconds(5)).workload())
+        .isEqualTo(new Workload.Soak(Duration.ofSeconds(5), Duration.ofSeconds(5)));
+    assertThat(soak.lasting(Duration.ofHours(2)).digest()).isEqualTo(soak.digest());
+    Suite load = kind("load", LOAD);
+    assertThat(load.lasting(Duration.ofSeconds(5)).digest()).isNotEqualTo(load.digest());
+    Suite speech = read(GOOD);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> speech.lasting(Duration.ofSeconds(5)))
+        .withMessage("run.duration PT5S needs a soak or load suite, got kind speech");
+  }
+
+  @Test
+  void kinds_wrongField_isRefusedByName() {
+    kindRefused("chat", "", "kind must be speech, streaming, soak, load or batch, got \"chat\"");
+    kindRefused("soak", "", "field \"soak\" is missing");
+    kindRefused("speech", "[soak]\nduration = \"1m\"\n", "unknown field \"soak\"");
+    kindRefused(
+        "soak",
+        "[soak]\nduration = \"10s\"\nwindow = \"30s\"\n",
+        "soak.window must be at most soak.duration");
+    kindRefused(
+        "soak", "[soak]\nduration = \"10\"\nwindow = \"3s\"\n", "soak.duration must be a number and");
+    kindRefused("batch", "[batch]\nsizes = [0]\n", "batch.sizes must be within 1.0..64.0, got 0.0");
+    kindRefused("batch", "[batch]\nsizes = [2, 2]\n", "batch.sizes must not repeat a value");
+    kindRefused(
+        "load",
+        "[load]\nwindow = \"1s\"\njudged = \"latency_p95_ms\"\n",
+        "load needs clients or rates, got neither");
+    kindRefused("load", LOAD.replace("p95", "p42"), "load.judged must be one of latency_p50_ms, ");
+    kindRefused("load", LOAD.replace("[0.5, 3]", "[0]"), "load.rates must be within");
+    kindRefused("load", LOAD.replace("[2]", "[2000]"), "load.clients must be within");
+  }
+
+  @Test
+  void load_severalNfe_isRefused() {
+    assertThatExceptionOfType(SuiteException.class)
+        .isThrownBy(() -> read("kind = \"load\"\n" + GOOD + LOAD))
+        .withMessageContaining("a load suite speaks with one nfe");
+  }
+
+  private static final String LOAD =
+      "[load]\nclients = [2]\nrates = [0.5, 3]\nwindow = \"1s\"\njudged = \"latency_p95_ms\"\n";
+
+  private Suite kind(String kind, String table) throws IOException {
+    return read("kind = \"" + kind + "\"\n" + GOOD.replace("[7, 16]", "[7]") + table);
+  }
+
+  private void kindRefused(String kind, String table, String message) {
+    assertThatExceptionOfType(SuiteException.class)
+        .isThrownBy(() -> kind(kind, table))
+        .withMessageContaining("one.toml")
+        .withMessageContaining(message);
   }
 
   private Suite read(String toml) throws IOException {

@@ -1,0 +1,112 @@
+package dev.ishowtts.harness.run;
+
+import dev.ishowtts.baselines.run.Restart;
+import dev.ishowtts.baselines.run.RulerReading;
+import dev.ishowtts.baselines.run.Sample;
+import dev.ishowtts.baselines.run.Side;
+import dev.ishowtts.baselines.stats.Descriptive;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What one restart gave so far. */
+final class RestartLog {
+  /**
+   * Which restart it is.
+   *
+   * @param index position in the run's order, from 0
+   * @param block ABBA/BAAB block from 0; empty outside a paired run
+   * @param seed of the order in which scenarios take turns; the same for both halves of a pair
+   */
+  record Turn(int index, Side side, Optional<Integer> block, long seed) {}
+
+  private static final String UNSTEADY = "the warm-up did not become steady";
+
+  private final Turn turn;
+  private final Map<String, WorkerEvent.WarmedUp> warm = new LinkedHashMap<>();
+  private final Map<String, List<Sample>> samples = new LinkedHashMap<>();
+  private final Map<String, List<Double>> rulers = new LinkedHashMap<>();
+  private Optional<Integer> protocol = Optional.empty();
+  private Optional<SpeakerIdentity> identity = Optional.empty();
+  private Optional<String> voidReason = Optional.empty();
+
+  RestartLog(Turn turn) {
+    this.turn = turn;
+  }
+
+  Turn turn() {
+    return turn;
+  }
+
+  void greeted(int version) {
+    protocol = Optional.of(version);
+  }
+
+  Optional<Integer> protocol() {
+    return protocol;
+  }
+
+  void ready(SpeakerIdentity who) {
+    identity = Optional.of(who);
+  }
+
+  Optional<SpeakerIdentity> identity() {
+    return identity;
+  }
+
+  void add(WorkerEvent.WarmedUp warmed) {
+    warm.put(warmed.scenario(), warmed);
+  }
+
+  void add(WorkerEvent.Measured measured) {
+    samples.computeIfAbsent(measured.scenario(), id -> new ArrayList<>()).add(measured.sample());
+  }
+
+  void add(WorkerEvent.Ruled ruled) {
+    rulers.computeIfAbsent(ruled.kernel(), kernel -> new ArrayList<>()).add(ruled.milliseconds());
+  }
+
+  void broken(String reason) {
+    voidReason = Optional.of(reason);
+  }
+
+  Optional<String> voidReason() {
+    return voidReason;
+  }
+
+  /** Returns one reading per kernel: the median of those made in this restart. */
+  List<RulerReading> rulers() {
+    List<RulerReading> readings = new ArrayList<>();
+    rulers.forEach(
+        (kernel, millis) ->
+            readings.add(
+                new RulerReading(
+                    turn.index(),
+                    turn.side(),
+                    kernel,
+                    Descriptive.median(
+                        millis.stream().mapToDouble(Double::doubleValue).toArray()))));
+    return readings;
+  }
+
+  /**
+   * Returns the restart of one scenario. In a paired run one whose warm-up did not become steady is
+   * void: it would bring the noise of a cold start into its pair.
+   */
+  Restart restart(String scenario) {
+    WorkerEvent.WarmedUp warmUp =
+        warm.getOrDefault(scenario, new WorkerEvent.WarmedUp(scenario, 0, false));
+    Optional<String> unsteady =
+        turn.block().isPresent() && !warmUp.steady() ? Optional.of(UNSTEADY) : Optional.empty();
+    return new Restart(
+        turn.index(),
+        turn.side(),
+        turn.block(),
+        warmUp.warmups(),
+        warmUp.steady(),
+        samples.getOrDefault(scenario, List.of()),
+        voidReason.or(() -> unsteady));
+  }
+}
