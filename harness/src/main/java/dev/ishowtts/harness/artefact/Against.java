@@ -27,8 +27,8 @@ public sealed interface Against {
   }
 
   /**
-   * Returns what {@code text} names: {@code stored}, {@code model:NAME}, {@code git:REF}, a run file
-   * or id, a jar, a folder of jars, or a git ref.
+   * Returns what {@code text} names: {@code stored}, {@code model:NAME}, {@code git:REF}, a run
+   * file or id, a jar, a folder of jars, or a git ref.
    *
    * @param runs folder of run files
    * @param repository asked for refs

@@ -113,8 +113,7 @@ public final class ArtefactStore {
     }
   }
 
-  private void launch(String commit, Path root, Path log)
-      throws IOException, InterruptedException {
+  private void launch(String commit, Path root, Path log) throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(root.resolve(LAUNCHER).toString(), "version")
             .directory(root.toFile())
@@ -136,7 +135,9 @@ public final class ArtefactStore {
         throw new ArtefactException(
             "commit "
                 + shortened(commit)
-                + (ended ? " does not build" : " did not build within " + patience.toMinutes() + " min")
+                + (ended
+                    ? " does not build"
+                    : " did not build within " + patience.toMinutes() + " min")
                 + ", see "
                 + log
                 + "; compare with another commit, or with --against stored");
@@ -160,12 +161,12 @@ public final class ArtefactStore {
     try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.empty()) {
       Optional<Path> jar =
           files
-              .filter(file -> String.valueOf(file.getFileName()).matches("ishowtts-harness-.*\\.jar"))
+              .filter(
+                  file -> String.valueOf(file.getFileName()).matches("ishowtts-harness-.*\\.jar"))
               .filter(file -> !file.toString().endsWith("-tests.jar"))
               .findFirst();
       return jar.map(
-              app ->
-                  new ClassPath(app + File.pathSeparator + target.resolve("lib").resolve("*")))
+              app -> new ClassPath(app + File.pathSeparator + target.resolve("lib").resolve("*")))
           .orElseThrow(
               () ->
                   new ArtefactException(

@@ -35,7 +35,8 @@ public record ClassPath(String text) {
    * @throws ArtefactException if there is no jar
    */
   static ClassPath of(Path path, String mainClass, ClassPath own) {
-    Path folder = Files.isDirectory(path) ? path : Optional.ofNullable(path.getParent()).orElse(path);
+    Path folder =
+        Files.isDirectory(path) ? path : Optional.ofNullable(path.getParent()).orElse(path);
     List<Path> jars = Files.isDirectory(path) ? jars(path) : List.of(path);
     if (jars.isEmpty()) {
       throw new ArtefactException(path + " has no jars: give the folder that holds them");
@@ -110,8 +111,7 @@ public record ClassPath(String text) {
       for (Path file : files()) {
         sha256.update(
             (file.getFileName() + "\n" + Files.size(file) + "\n").getBytes(StandardCharsets.UTF_8));
-        try (InputStream content =
-            new DigestInputStream(Files.newInputStream(file), sha256)) {
+        try (InputStream content = new DigestInputStream(Files.newInputStream(file), sha256)) {
           content.transferTo(java.io.OutputStream.nullOutputStream());
         }
       }

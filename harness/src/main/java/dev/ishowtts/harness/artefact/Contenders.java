@@ -72,6 +72,11 @@ public record Contenders(WorkerCommand own, Optional<String> ownCommit, Artefact
 
   private WorkerCommand withClassPath(ClassPath classPath) {
     return new WorkerCommand(
-        own.java(), own.jvmFlags(), classPath.text(), own.mainClass(), own.arguments(), own.environment());
+        own.java(),
+        own.jvmFlags(),
+        classPath.text(),
+        own.mainClass(),
+        own.arguments(),
+        own.environment());
   }
 }

@@ -26,8 +26,8 @@ import dev.ishowtts.harness.guard.RunLock;
 import dev.ishowtts.harness.lock.ConditionLimits;
 import dev.ishowtts.harness.lock.HostConditions;
 import dev.ishowtts.harness.lock.LockReader;
-import dev.ishowtts.harness.lock.RunConditions.Place;
 import dev.ishowtts.harness.lock.RunConditions;
+import dev.ishowtts.harness.lock.RunConditions.Place;
 import dev.ishowtts.harness.run.BlockOrder;
 import dev.ishowtts.harness.run.Contender;
 import dev.ishowtts.harness.run.GitOrigin;
@@ -241,9 +241,7 @@ final class Measuring {
             return report(id, suite, started, outcome, all);
           };
       RunReport report = draft.of(measured(work, logs, interruption, draft));
-      report.obstacles().stream()
-          .filter(obstacle -> !shown.contains(obstacle))
-          .forEach(this::show);
+      report.obstacles().stream().filter(obstacle -> !shown.contains(obstacle)).forEach(this::show);
       interruption.whole(() -> new RunFile(surroundings.files()).write(report, file));
       return new Measured(report, file);
     }
@@ -329,7 +327,7 @@ final class Measuring {
       prepare(root.config(Map.of(EngineSettings.MODEL.key(), model.name())), interruption);
     }
     Contender candidate = contenders.candidate();
-    Contender baseline = contenders.baseline(against);
+    Contender baseline = interruption.undone(() -> baseline(contenders, against));
     surroundings
         .terminal()
         .err()
@@ -364,6 +362,15 @@ final class Measuring {
           suite.budget().multipliedBy(restarts).dividedBy(suite.restarts()),
           obstacles);
       return outcome(suite, measurement, recorder, obstacles);
+    }
+  }
+
+  private static Contender baseline(Contenders contenders, Against against) throws IOException {
+    try {
+      return contenders.baseline(against);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RunException("the run was interrupted", e);
     }
   }
 
@@ -477,8 +484,7 @@ final class Measuring {
     }
   }
 
-  private void overBudget(
-      Suite suite, Instant started, Duration budget, List<Obstacle> obstacles) {
+  private void overBudget(Suite suite, Instant started, Duration budget, List<Obstacle> obstacles) {
     Duration took = Duration.between(started, surroundings.clock().instant());
     if (took.compareTo(budget) > 0) {
       obstacles.add(

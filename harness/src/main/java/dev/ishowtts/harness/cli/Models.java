@@ -160,8 +160,7 @@ final class Models implements Engines {
   @Override
   public Speaker open(Config config, Environment environment) {
     try {
-      return new EngineSpeaker(
-          engine(config, environment), EngineSettings.from(config).provider());
+      return new EngineSpeaker(engine(config, environment), EngineSettings.from(config).provider());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -31,8 +31,8 @@ final class PairOptions {
       names = "--max-restarts",
       paramLabel = "N",
       description =
-          "Most restarts of a side where fewer cannot tell: a multiple of --restarts (default: three"
-              + " times; nightly: none more).")
+          "Most restarts of a side where fewer cannot tell: a multiple of --restarts (default:"
+              + " three times; nightly: none more).")
   private @Nullable Integer maximum;
 
   @Option(
@@ -58,9 +58,7 @@ final class PairOptions {
       Suite suite, boolean saysRestarts, Optional<GatePreset> chosen, RandomGenerator random) {
     int restarts = suite.restarts() + suite.restarts() % 2;
     int usual =
-        saysRestarts
-            ? LOOKS * restarts
-            : chosen.map(GatePreset::maximum).orElse(LOOKS * restarts);
+        saysRestarts ? LOOKS * restarts : chosen.map(GatePreset::maximum).orElse(LOOKS * restarts);
     return new BlockOrder(
         seed == null ? random.nextInt(Integer.MAX_VALUE) : seed,
         restarts,

@@ -14,8 +14,7 @@ record BatchWork(Workload.Batch batch, int size, List<SpeechScenario> spoken) im
   @Override
   public Map<String, String> settings() {
     String text = Integer.toString(size);
-    return Map.of(
-        EngineSettings.BATCH_SIZE.key(), text, EngineSettings.MAX_PARALLEL.key(), text);
+    return Map.of(EngineSettings.BATCH_SIZE.key(), text, EngineSettings.MAX_PARALLEL.key(), text);
   }
 
   @Override

@@ -191,9 +191,7 @@ final class Bench {
   /** Collects garbage and says what is left; between measured operations only. */
   void sayHeapAfterCollection() {
     System.gc();
-    say(
-        new WorkerEvent.Readings(
-            List.of(new Reading("worker.heap_after_gc", "MiB", heapMib()))));
+    say(new WorkerEvent.Readings(List.of(new Reading("worker.heap_after_gc", "MiB", heapMib()))));
   }
 
   private static double heapMib() {

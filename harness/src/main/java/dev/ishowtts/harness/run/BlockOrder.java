@@ -39,7 +39,9 @@ public record BlockOrder(long seed, int restarts, int maximum) {
     return maximum / restarts;
   }
 
-  /** Returns the blocks up to and including a look, from 1; longer lists begin like shorter ones. */
+  /**
+   * Returns the blocks up to and including a look, from 1; longer lists begin like shorter ones.
+   */
   public List<String> blocks(int look) {
     Random coin = new Random(seed);
     List<String> blocks = new ArrayList<>();

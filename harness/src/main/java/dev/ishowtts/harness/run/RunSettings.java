@@ -16,10 +16,16 @@ import java.util.List;
  * @param patience how long a worker may say nothing
  * @param jvmFlags of the workers
  * @param slowdown planted factor on every wall time; 1 plants nothing
- * @param duration of a soak, or of a window of load, instead of the suite's; zero leaves the suite's
+ * @param duration of a soak, or of a window of load, instead of the suite's; zero leaves the
+ *     suite's
  */
 public record RunSettings(
-    Path folder, Path suites, Duration patience, List<String> jvmFlags, double slowdown, Duration duration) {
+    Path folder,
+    Path suites,
+    Duration patience,
+    List<String> jvmFlags,
+    double slowdown,
+    Duration duration) {
   private static final Setting<Path> FOLDER =
       Setting.path("run.folder", Path.of("runs")).help("Folder of run files.");
   private static final Setting<Path> SUITES =
@@ -39,7 +45,7 @@ public record RunSettings(
 
   private static final Setting<Duration> DURATION =
       Setting.duration("run.duration", Duration.ZERO)
-          .between(Duration.ZERO, Duration.ofHours(72))
+          .between(Duration.ZERO, Duration.ofDays(3))
           .help("Time of a soak, or of a window of load, instead of the suite's; 0s: the suite's.");
 
   /** Registers the keys. */

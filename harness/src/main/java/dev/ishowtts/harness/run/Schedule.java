@@ -32,11 +32,7 @@ final class Schedule {
    */
   String next(int number, String side) {
     String name =
-        "restart "
-            + (number + 1)
-            + " of "
-            + restarts
-            + (side.isEmpty() ? "" : " (" + side + ")");
+        "restart " + (number + 1) + " of " + restarts + (side.isEmpty() ? "" : " (" + side + ")");
     if (number == 0) {
       return name;
     }

@@ -60,8 +60,7 @@ record SoakWork(Workload.Soak soak, List<SpeechScenario> spoken) implements Work
       if (!values.get(text).isEmpty()) {
         bench.say(
             new WorkerEvent.Measured(
-                id(spoken.get(text)),
-                new Sample(at, summed(values.get(text)), Optional.empty())));
+                id(spoken.get(text)), new Sample(at, summed(values.get(text)), Optional.empty())));
       }
     }
     return turn % spoken.size();

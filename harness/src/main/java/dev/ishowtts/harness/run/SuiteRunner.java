@@ -120,8 +120,7 @@ public final class SuiteRunner {
       int before = done.size();
       for (int block = before / 4; block < blocks.size(); block++) {
         for (RestartLog.Turn turn : turns(suite, blocks.get(block), block)) {
-          begin(
-              suite, schedule, turn.index() - before, turn.side() == Side.CANDIDATE ? "B" : "A");
+          begin(suite, schedule, turn.index() - before, turn.side() == Side.CANDIDATE ? "B" : "A");
           done.add(restart(suite, sides, turn, turn.side() == Side.CANDIDATE ? slowdown : 1));
         }
       }
@@ -136,12 +135,11 @@ public final class SuiteRunner {
 
   private static List<RestartLog.Turn> turns(Suite suite, String block, int number) {
     List<RestartLog.Turn> turns = new ArrayList<>();
-    int[] position = new int[2];
+    Map<Side, Integer> taken = new EnumMap<>(Side.class);
     for (int i = 0; i < block.length(); i++) {
       Side side = block.charAt(i) == 'A' ? Side.BASELINE : Side.CANDIDATE;
-      long seed = suite.seed() + 2L * number + position[side.ordinal()]++;
-      turns.add(
-          new RestartLog.Turn(block.length() * number + i, side, Optional.of(number), seed));
+      long seed = suite.seed() + 2L * number + taken.merge(side, 1, Integer::sum);
+      turns.add(new RestartLog.Turn(block.length() * number + i, side, Optional.of(number), seed));
     }
     return turns;
   }
@@ -354,15 +352,10 @@ public final class SuiteRunner {
     List<String> differences =
         SHARED_FACTS.stream()
             .filter(
-                fact ->
-                    !Objects.equals(candidate.facts().get(fact), baseline.facts().get(fact)))
+                fact -> !Objects.equals(candidate.facts().get(fact), baseline.facts().get(fact)))
             .map(
                 fact ->
-                    fact
-                        + " "
-                        + baseline.facts().get(fact)
-                        + " and "
-                        + candidate.facts().get(fact))
+                    fact + " " + baseline.facts().get(fact) + " and " + candidate.facts().get(fact))
             .toList();
     return differences.isEmpty()
         ? Optional.empty()

@@ -43,7 +43,9 @@ final class Together {
     }
   }
 
-  /** Waits for all and returns their results; then the first failure is thrown, if there was one. */
+  /**
+   * Waits for all and returns their results; then the first failure is thrown, if there was one.
+   */
   static <T> List<T> results(List<Future<T>> futures) {
     List<T> results = new ArrayList<>();
     List<RuntimeException> failures = new ArrayList<>();

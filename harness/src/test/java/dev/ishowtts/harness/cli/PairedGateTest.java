@@ -44,7 +44,8 @@ final class PairedGateTest {
     CommandLineFixture.Result result = gate("model:fake-healthy", "--order-seed", "5");
 
     assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
-    assertThat(result.out()).contains("verdict: PASS", "baseline: the other side of this run: model");
+    assertThat(result.out())
+        .contains("verdict: PASS", "baseline: the other side of this run: model");
     assertThat(result.err()).contains("order seed 5");
     RunReport report = onlyRun();
     Pairing pairing = report.pairing().orElseThrow();
@@ -134,8 +135,7 @@ final class PairedGateTest {
         repository.run("gate", "--quiet", "--against", "runs/" + first + ".json");
     assertThat(same.exitCode()).isEqualTo(ExitCode.ERROR); // relative to the working folder
     CommandLineFixture.Result byId =
-        repository.run(
-            "gate", "--quiet", "--against", first, "--set", "engine.debug.slowdown=1.2");
+        repository.run("gate", "--quiet", "--against", first, "--set", "engine.debug.slowdown=1.2");
 
     assertThat(byId.exitCode()).as(byId.out() + byId.err()).isEqualTo(ExitCode.FAIL);
     assertThat(byId.out()).contains("baseline: run " + first, "not paired");
@@ -192,8 +192,7 @@ final class PairedGateTest {
     CommandLineFixture.Result first = gate("HEAD");
     assertThat(first.exitCode()).as(first.out() + first.err()).isZero();
     assertThat(first.err()).contains("building commit ");
-    CommandLineFixture.Result second =
-        gate("git:HEAD", "--set", "engine.model=fake-unopenable");
+    CommandLineFixture.Result second = gate("git:HEAD", "--set", "engine.model=fake-unopenable");
     assertThat(second.err()).contains("BAD_MODEL").doesNotContain("building commit ");
     assertThat(Files.readAllLines(root.resolve("builds.txt"))).hasSize(1);
     assertThat(repository.names("home/artefacts")).anyMatch(name -> name.matches("[0-9a-f]{40}"));

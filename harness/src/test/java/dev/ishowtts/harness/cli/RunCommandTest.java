@@ -200,7 +200,7 @@ final class RunCommandTest {
 
   @Test
   void run_unknownSuite_listsTheKnownOnes() {
-    refused(repository.run("run", "--suite", "quikc"), "there are: quick");
+    refused(repository.run("run", "--suite", "quikc"), "there are: pr, quick");
   }
 
   private CommandLineFixture.Result run(String mode, String... more) {

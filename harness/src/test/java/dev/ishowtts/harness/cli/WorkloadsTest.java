@@ -59,8 +59,7 @@ final class WorkloadsTest {
         "load",
         "short_1",
         "[load]\nclients = [3]\nrates = [4.0]\nwindow = \"60s\"\njudged = \"latency_p95_ms\"\n");
-    RunReport report =
-        measured("load", "--set", "run.duration=1s", "--set", "engine.queue=0");
+    RunReport report = measured("load", "--set", "run.duration=1s", "--set", "engine.queue=0");
 
     assertThat(report.scenarios())
         .extracting(result -> result.scenario().id())
@@ -94,7 +93,7 @@ final class WorkloadsTest {
     assertThat(report.telemetry()).extracting(series -> series.key()).contains("worker.rss");
 
     CommandLineFixture.Result short_ = repository.run("judge", report.id());
-    assertThat(short_.out()).contains("drift", "soak longer", "verdict: INCONCLUSIVE");
+    assertThat(short_.out()).contains("blocks of 120 s", "soak longer", "verdict: INCONCLUSIVE");
     CommandLineFixture.Result judged =
         repository.run(
             "judge",
@@ -139,8 +138,7 @@ final class WorkloadsTest {
         new java.util.ArrayList<>(List.of("run", "--suite", suite, "--quiet", "--json"));
     arguments.addAll(List.of(more));
     arguments.addAll(List.of("--set", "engine.threads=1"));
-    CommandLineFixture.Result result =
-        repository.runReal(arguments.toArray(String[]::new));
+    CommandLineFixture.Result result = repository.runReal(arguments.toArray(String[]::new));
     assertThat(result.exitCode()).as(result.err()).isZero();
     String id = result.out().replaceAll("(?s).*\"id\" : \"([^\"]+)\".*", "$1");
     RunReport report = new RunFile().read(root.resolve("runs").resolve(id + ".json"));

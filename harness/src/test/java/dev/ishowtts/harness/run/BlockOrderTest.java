@@ -20,8 +20,7 @@ final class BlockOrderTest {
 
   @Test
   void coin_isFair() {
-    long abba =
-        new BlockOrder(1, 1000, 1000).blocks(1).stream().filter("ABBA"::equals).count();
+    long abba = new BlockOrder(1, 1000, 1000).blocks(1).stream().filter("ABBA"::equals).count();
     assertThat(abba).isBetween(200L, 300L); // 500 blocks; four binomial standard deviations are 45
   }
 

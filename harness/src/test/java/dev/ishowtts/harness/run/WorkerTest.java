@@ -46,11 +46,7 @@ final class WorkerTest {
     Workload.Load load =
         new Workload.Load(List.of(), List.of(100.0), Duration.ofSeconds(1), "latency_p99_ms");
     Sample sample =
-        only(
-            events(
-                load,
-                1,
-                new OneByOne(number -> (number == 10 ? 400 : 1) * MILLIS, requests)));
+        only(events(load, 1, new OneByOne(number -> (number == 10 ? 400 : 1) * MILLIS, requests)));
 
     double naiveP90 = 1; // a closed loop would see 1 ms in 99 % of its requests
     assertThat(value(sample, Metric.LATENCY_P50_MS)).isLessThan(400);
@@ -148,7 +144,9 @@ final class WorkerTest {
   void rulers_areReadBeforeAndAfter_alsoTheDevices() {
     List<WorkerEvent> events =
         events(
-            new Workload.Speech(), 1, new OneByOne(number -> MILLIS, new AtomicInteger()) {
+            new Workload.Speech(),
+            1,
+            new OneByOne(number -> MILLIS, new AtomicInteger()) {
               @Override
               public Optional<Ruler> ruler() {
                 return Optional.of(new CpuRuler());
@@ -180,8 +178,7 @@ final class WorkerTest {
     return events(workload, samples, settings -> speaker);
   }
 
-  private static List<WorkerEvent> events(
-      Workload workload, int samples, Worker.Opener opener) {
+  private static List<WorkerEvent> events(Workload workload, int samples, Worker.Opener opener) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Worker worker =
         new Worker(
@@ -199,8 +196,7 @@ final class WorkerTest {
   }
 
   private static Plan plan(Workload workload, int samples) {
-    return new Plan(
-        Protocol.VERSION, workload, List.of(TEXT), new WarmUp(1, 1, 1), samples, 5, 1);
+    return new Plan(Protocol.VERSION, workload, List.of(TEXT), new WarmUp(1, 1, 1), samples, 5, 1);
   }
 
   private static List<Sample> samples(List<WorkerEvent> events) {

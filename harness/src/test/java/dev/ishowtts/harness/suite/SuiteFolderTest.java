@@ -188,7 +188,9 @@ final class SuiteFolderTest {
         "[soak]\nduration = \"10s\"\nwindow = \"30s\"\n",
         "soak.window must be at most soak.duration");
     kindRefused(
-        "soak", "[soak]\nduration = \"10\"\nwindow = \"3s\"\n", "soak.duration must be a number and");
+        "soak",
+        "[soak]\nduration = \"10\"\nwindow = \"3s\"\n",
+        "soak.duration must be a number and");
     kindRefused("batch", "[batch]\nsizes = [0]\n", "batch.sizes must be within 1.0..64.0, got 0.0");
     kindRefused("batch", "[batch]\nsizes = [2, 2]\n", "batch.sizes must not repeat a value");
     kindRefused(
