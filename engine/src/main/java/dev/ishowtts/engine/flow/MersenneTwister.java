@@ -24,24 +24,53 @@ final class MersenneTwister {
     if (next == SIZE) {
       twist();
     }
-    int y = state[next++];
+    return tempered(state[next++]);
+  }
+
+  /** Fills an array with what as many calls of {@link #bits32} give. */
+  void fill(int[] bits) {
+    int at = 0;
+    while (at < bits.length) {
+      if (next == SIZE) {
+        twist();
+      }
+      int count = Math.min(SIZE - next, bits.length - at);
+      for (int i = 0; i < count; i++) {
+        bits[at + i] = tempered(state[next + i]);
+      }
+      next += count;
+      at += count;
+    }
+  }
+
+  /** In three loops, so that no index wraps inside one. */
+  private void twist() {
+    for (int i = 0; i < SIZE - SHIFT; i++) {
+      state[i] = state[i + SHIFT] ^ mixed(state[i], state[i + 1]);
+    }
+    for (int i = SIZE - SHIFT; i < SIZE - 1; i++) {
+      state[i] = state[i + SHIFT - SIZE] ^ mixed(state[i], state[i + 1]);
+    }
+    state[SIZE - 1] = state[SHIFT - 1] ^ mixed(state[SIZE - 1], state[0]);
+    next = 0;
+  }
+
+  private static int mixed(int high, int low) {
+    int y = (high & 0x80000000) | (low & 0x7FFFFFFF);
+    return (y >>> 1) ^ (-(y & 1) & 0x9908B0DF);
+  }
+
+  private static int tempered(int bits) {
+    int y = bits;
     y ^= y >>> 11;
     y ^= (y << 7) & 0x9D2C5680;
     y ^= (y << 15) & 0xEFC60000;
     return y ^ (y >>> 18);
   }
 
-  private void twist() {
-    for (int i = 0; i < SIZE; i++) {
-      int y = (state[i] & 0x80000000) | (state[(i + 1) % SIZE] & 0x7FFFFFFF);
-      state[i] = state[(i + SHIFT) % SIZE] ^ (y >>> 1) ^ ((y & 1) == 0 ? 0 : 0x9908B0DF);
-    }
-    next = 0;
-  }
-
-  /** Returns a multiple of 2⁻²⁴ in [0, 1), one draw. */
-  double uniform24() {
-    return (bits32() & 0xFFFFFF) * 0x1p-24;
+  /** Returns the multiple of 2⁻²⁴ in [0, 1) that PyTorch makes of 32 bits. */
+  static double uniform24(int bits) {
+    return (bits & 0xFFFFFF) * 0x1p-24;
   }
 
   /** Returns a multiple of 2⁻⁵³ in [0, 1), two draws, the first one high. */

@@ -28,6 +28,52 @@ final class NoiseTest {
     }
   }
 
+  /** Draw by draw, as the algorithm is written down. */
+  @Test
+  void normal_manyAndRagged_isBoxMullerOfTheGenerator() {
+    for (int count : new int[] {16, 31, 2048, 2049, 84_500, 100_003}) {
+      MersenneTwister random = new MersenneTwister(count);
+      double[] values = new double[count];
+      for (int i = 0; i < count; i++) {
+        values[i] = (random.bits32() & 0xFFFFFF) / 16_777_216.0;
+      }
+      for (int at = 0; at + 16 <= count; at += 16) {
+        boxMuller(values, at);
+      }
+      if (count % 16 != 0) {
+        for (int i = count - 16; i < count; i++) {
+          values[i] = (random.bits32() & 0xFFFFFF) / 16_777_216.0;
+        }
+        boxMuller(values, count - 16);
+      }
+      float[] noise = Noise.normal(count, count);
+      int off = 0;
+      for (int i = 0; i < count; i++) {
+        float expected = (float) values[i];
+        assertThat(noise[i]).isCloseTo(expected, within(Math.ulp(expected)));
+        off += noise[i] == expected ? 0 : 1;
+      }
+      assertThat(off).as("roundings that differ").isLessThanOrEqualTo(1);
+    }
+  }
+
+  @Test
+  void cosine_overTheTurn_isAsExactAsMath() {
+    for (int turn = -(1 << 22); turn < 1 << 24; turn += 97) {
+      double exact = Math.cos(2 * Math.PI * (turn / 16_777_216.0));
+      assertThat(Noise.cosine(turn)).isCloseTo(exact, within(1e-15));
+    }
+  }
+
+  private static void boxMuller(double[] values, int at) {
+    for (int i = at; i < at + 8; i++) {
+      double radius = Math.sqrt(-2 * Math.log(1 - values[i]));
+      double angle = 2 * Math.PI * values[i + 8];
+      values[i] = radius * Math.cos(angle);
+      values[i + 8] = radius * Math.sin(angle);
+    }
+  }
+
   @Test
   void normalOfDoubles_seed42_isPyTorchs() {
     assertThat(Noise.normalOfDoubles(42, 16_400))
