@@ -71,6 +71,12 @@ public final class DeviceBuffer implements AutoCloseable {
     write(0, values.length, to -> to.asLongBuffer().put(values));
   }
 
+  /** Writes int32 values from the first element on. */
+  public void uploadInts(int... values) {
+    requireType(ElementType.INT32);
+    write(0, values.length, to -> to.asIntBuffer().put(values));
+  }
+
   /** Returns that many values from an element on, widened where the buffer holds fp16. */
   public float[] floats(long at, int count) {
     float[] values = new float[count];

@@ -3,6 +3,7 @@ package dev.ishowtts.engine.device;
 import dev.ishowtts.engine.runtime.CudaOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a session is opened.
@@ -11,13 +12,15 @@ import java.util.Map;
  * @param threads intra-op threads on the CPU, at least 1
  * @param sessionEntries ONNX Runtime's session configuration
  * @param cudaOptions options of the CUDA provider; only with {@link CudaMemory}
+ * @param operations operations of ours that the graph may use; the caller closes them afterwards
  */
 public record DeviceOptions(
     DeviceMemory memory,
     int threads,
     Optimization optimization,
     Map<String, String> sessionEntries,
-    Map<String, String> cudaOptions) {
+    Map<String, String> cudaOptions,
+    Optional<CustomOperations> operations) {
   static final String CUDA_GRAPHS = "enable_cuda_graph";
 
   public DeviceOptions {
@@ -38,36 +41,43 @@ public record DeviceOptions(
    */
   public static DeviceOptions on(DeviceMemory memory) {
     if (!(memory instanceof CudaMemory cuda)) {
-      return new DeviceOptions(memory, 1, Optimization.ALL, Map.of(), Map.of());
+      return new DeviceOptions(memory, 1, Optimization.ALL, Map.of(), Map.of(), Optional.empty());
     }
     return new DeviceOptions(
         memory,
         1,
         Optimization.ALL,
         Map.of("session.disable_cpu_ep_fallback", "1"),
-        CudaOptions.standard(cuda.device()));
+        CudaOptions.standard(cuda.device()),
+        Optional.empty());
   }
 
   /** Returns these options with another number of threads. */
   public DeviceOptions withThreads(int count) {
-    return new DeviceOptions(memory, count, optimization, sessionEntries, cudaOptions);
+    return new DeviceOptions(memory, count, optimization, sessionEntries, cudaOptions, operations);
   }
 
   /** Returns these options with another optimisation level. */
   public DeviceOptions withOptimization(Optimization level) {
-    return new DeviceOptions(memory, threads, level, sessionEntries, cudaOptions);
+    return new DeviceOptions(memory, threads, level, sessionEntries, cudaOptions, operations);
   }
 
   /** Returns these options with a session configuration entry set. */
   public DeviceOptions withSessionEntry(String key, String value) {
     return new DeviceOptions(
-        memory, threads, optimization, with(sessionEntries, key, value), cudaOptions);
+        memory, threads, optimization, with(sessionEntries, key, value), cudaOptions, operations);
   }
 
   /** Returns these options with an option of the CUDA provider set, e.g. {@code sdpa_kernel}. */
   public DeviceOptions withCudaOption(String key, String value) {
     return new DeviceOptions(
-        memory, threads, optimization, sessionEntries, with(cudaOptions, key, value));
+        memory, threads, optimization, sessionEntries, with(cudaOptions, key, value), operations);
+  }
+
+  /** Returns these options with operations of ours that the graph may use. */
+  public DeviceOptions withOperations(CustomOperations ours) {
+    return new DeviceOptions(
+        memory, threads, optimization, sessionEntries, cudaOptions, Optional.of(ours));
   }
 
   /**

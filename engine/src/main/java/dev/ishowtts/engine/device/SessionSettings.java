@@ -40,6 +40,10 @@ final class SessionSettings {
             entry.getKey(),
             entry.getValue());
       }
+      options
+          .operations()
+          .ifPresent(
+              ours -> set(library, OrtFunction.ADD_CUSTOM_OP_DOMAIN, target, ours.pointer()));
       if (options.memory() instanceof CudaMemory cuda) {
         addCuda(library, target, cuda, options.cudaOptions());
       }
