@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.ObjDoubleConsumer;
+import java.util.function.ToIntFunction;
 
 /**
  * Samples the utterances of concurrent requests together. One thread takes the oldest waiting
@@ -19,53 +21,68 @@ import java.util.function.LongSupplier;
  * Batching#size} and at most a quarter of padding, as soon as that many are there or the oldest has
  * waited for {@link Batching#window}. Utterances that do not fit keep their place in the queue, so
  * none is passed by for ever. Safe for concurrent use.
+ *
+ * @param <U> an utterance
  */
-final class BatchingFlow implements AutoCloseable {
+final class BatchingFlow<U> implements AutoCloseable {
   /** Part of a batch that may be padding. */
   private static final double MOST_PADDING = 0.25;
 
-  /** Integrates the flow of one or more utterances and returns their mels in the same order. */
-  interface Flow {
-    List<float[]> sample(List<FlowSampler.Utterance> utterances, double[] grid, double guidance);
+  /**
+   * Integrates the flow of one or more utterances and returns what came of each, in the same order.
+   *
+   * @param <U> an utterance
+   */
+  interface Flow<U> {
+    List<float[]> sample(List<U> utterances, double[] grid, double guidance);
   }
 
-  private static final class Job {
-    private final FlowSampler.Utterance utterance;
+  private static final class Job<U> {
+    private final U utterance;
+    private final int frames;
     private final double[] grid;
     private final double guidance;
     private final long arrived;
     private final CompletableFuture<float[]> mel = new CompletableFuture<>();
 
-    private Job(FlowSampler.Utterance utterance, double[] grid, double guidance, long arrived) {
+    private Job(U utterance, int frames, double[] grid, double guidance, long arrived) {
       this.utterance = utterance;
+      this.frames = frames;
       this.grid = grid;
       this.guidance = guidance;
       this.arrived = arrived;
     }
 
-    private int frames() {
-      return utterance.text().frames();
-    }
-
-    private boolean isLike(Job other) {
+    private boolean isLike(Job<U> other) {
       return guidance == other.guidance && Arrays.equals(grid, other.grid);
     }
   }
 
-  private final Flow flow;
+  private final Flow<U> flow;
+  private final ToIntFunction<U> frames;
+  private final ObjDoubleConsumer<U> check;
   private final Batching batching;
   private final LongSupplier nanos;
   private final Thread worker;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final List<Job> waiting = new ArrayList<>();
+  private final List<Job<U>> waiting = new ArrayList<>();
   private boolean closed;
 
   /**
+   * @param frames of an utterance
+   * @param check throws if an utterance does not fit a guidance
    * @param nanos monotonic clock, nanoseconds
    */
-  private BatchingFlow(Flow flow, Batching batching, LongSupplier nanos) {
+  private BatchingFlow(
+      Flow<U> flow,
+      ToIntFunction<U> frames,
+      ObjDoubleConsumer<U> check,
+      Batching batching,
+      LongSupplier nanos) {
     this.flow = flow;
+    this.frames = frames;
+    this.check = check;
     this.batching = batching;
     this.nanos = nanos;
     this.worker = new Thread(this::work, "engine-batches");
@@ -73,14 +90,49 @@ final class BatchingFlow implements AutoCloseable {
   }
 
   /** Returns a queue before a flow, its thread running. */
-  static BatchingFlow start(Flow flow, Batching batching, LongSupplier nanos) {
-    BatchingFlow batches = new BatchingFlow(flow, batching, nanos);
+  static <U> BatchingFlow<U> start(
+      Flow<U> flow, ToIntFunction<U> frames, Batching batching, LongSupplier nanos) {
+    return start(flow, frames, (utterance, guidance) -> {}, batching, nanos);
+  }
+
+  private static <U> BatchingFlow<U> start(
+      Flow<U> flow,
+      ToIntFunction<U> frames,
+      ObjDoubleConsumer<U> check,
+      Batching batching,
+      LongSupplier nanos) {
+    BatchingFlow<U> batches = new BatchingFlow<>(flow, frames, check, batching, nanos);
     batches.worker.start();
     return batches;
   }
 
+  /** Returns a queue before a flow of encoded utterances. */
+  static BatchingFlow<FlowSampler.Utterance> start(
+      Flow<FlowSampler.Utterance> flow, Batching batching, LongSupplier nanos) {
+    return start(
+        flow,
+        utterance -> utterance.text().frames(),
+        BatchingFlow::requireBranches,
+        batching,
+        nanos);
+  }
+
+  private static void requireBranches(FlowSampler.Utterance utterance, double guidance) {
+    int branches = FlowSampler.branches(guidance);
+    if (utterance.text().branches() != branches) {
+      throw new IllegalArgumentException(
+          "guidance "
+              + guidance
+              + " needs "
+              + branches
+              + " branches, got "
+              + utterance.text().branches());
+    }
+  }
+
   /** Returns a queue before a sampler, which stays the caller's to close, after this. */
-  static BatchingFlow start(FlowSampler sampler, Batching batching, LongSupplier nanos) {
+  static BatchingFlow<FlowSampler.Utterance> start(
+      FlowSampler sampler, Batching batching, LongSupplier nanos) {
     return start(
         (utterances, grid, guidance) ->
             utterances.size() == 1
@@ -96,23 +148,15 @@ final class BatchingFlow implements AutoCloseable {
   }
 
   /**
-   * Returns the mel of an utterance as {@link FlowSampler#sample} gives it, to 1e-4 relative.
+   * Returns what comes of an utterance, as alone to the rounding of the arithmetic.
    *
    * @throws EngineException OVERLOADED if too many wait, CANCELLED if the thread is interrupted or
    *     the queue is closed, else the fault of the batch that the utterance was in
    */
-  float[] sample(FlowSampler.Utterance utterance, double[] grid, double guidance) {
-    int branches = FlowSampler.branches(guidance);
-    if (utterance.text().branches() != branches) {
-      throw new IllegalArgumentException(
-          "guidance "
-              + guidance
-              + " needs "
-              + branches
-              + " branches, got "
-              + utterance.text().branches());
-    }
-    Job job = new Job(utterance, grid, guidance, nanos.getAsLong());
+  float[] sample(U utterance, double[] grid, double guidance) {
+    check.accept(utterance, guidance);
+    Job<U> job =
+        new Job<>(utterance, frames.applyAsInt(utterance), grid, guidance, nanos.getAsLong());
     enqueue(job);
     try {
       return job.mel.get();
@@ -133,7 +177,7 @@ final class BatchingFlow implements AutoCloseable {
     return new EngineException(EngineFault.RUNTIME, "the batch failed: " + cause, cause);
   }
 
-  private void enqueue(Job job) {
+  private void enqueue(Job<U> job) {
     lock.lock();
     try {
       if (closed) {
@@ -158,7 +202,7 @@ final class BatchingFlow implements AutoCloseable {
         EngineFault.CANCELLED, "the engine was closed: open another one to speak");
   }
 
-  private void withdraw(Job job) {
+  private void withdraw(Job<U> job) {
     lock.lock();
     try {
       waiting.remove(job);
@@ -180,7 +224,7 @@ final class BatchingFlow implements AutoCloseable {
 
   private void work() {
     try {
-      for (List<Job> batch = next(); !batch.isEmpty(); batch = next()) {
+      for (List<Job<U>> batch = next(); !batch.isEmpty(); batch = next()) {
         run(batch);
       }
     } catch (InterruptedException e) {
@@ -191,7 +235,7 @@ final class BatchingFlow implements AutoCloseable {
   }
 
   /** Waits for the next batch; empty once closed. */
-  private List<Job> next() throws InterruptedException {
+  private List<Job<U>> next() throws InterruptedException {
     lock.lock();
     try {
       while (!closed) {
@@ -199,7 +243,7 @@ final class BatchingFlow implements AutoCloseable {
           changed.await();
           continue;
         }
-        List<Job> batch = batch(waiting.get(0));
+        List<Job<U>> batch = batch(waiting.get(0));
         long left = batching.window().toNanos() - (nanos.getAsLong() - batch.get(0).arrived);
         if (batch.size() == batching.size() || left <= 0) {
           waiting.removeAll(batch);
@@ -213,31 +257,31 @@ final class BatchingFlow implements AutoCloseable {
     }
   }
 
-  private List<Job> batch(Job oldest) {
-    List<Job> others =
+  private List<Job<U>> batch(Job<U> oldest) {
+    List<Job<U>> others =
         waiting.stream()
             .skip(1)
             .filter(oldest::isLike)
-            .sorted(Comparator.comparingInt(job -> Math.abs(job.frames() - oldest.frames())))
+            .sorted(Comparator.comparingInt(job -> Math.abs(job.frames - oldest.frames)))
             .toList();
-    List<Job> batch = new ArrayList<>(List.of(oldest));
-    long sum = oldest.frames();
-    int longest = oldest.frames();
-    for (Job job : others) {
-      int most = Math.max(longest, job.frames());
-      double padding = 1 - (sum + job.frames()) / ((batch.size() + 1.0) * most);
+    List<Job<U>> batch = new ArrayList<>(List.of(oldest));
+    long sum = oldest.frames;
+    int longest = oldest.frames;
+    for (Job<U> job : others) {
+      int most = Math.max(longest, job.frames);
+      double padding = 1 - (sum + job.frames) / ((batch.size() + 1.0) * most);
       if (batch.size() < batching.size() && padding <= MOST_PADDING) {
         batch.add(job);
-        sum += job.frames();
+        sum += job.frames;
         longest = most;
       }
     }
     return batch;
   }
 
-  private void run(List<Job> batch) {
+  private void run(List<Job<U>> batch) {
     try {
-      Job first = batch.get(0);
+      Job<U> first = batch.get(0);
       List<float[]> mels =
           flow.sample(
               batch.stream().map(job -> job.utterance).toList(), first.grid, first.guidance);

@@ -66,7 +66,7 @@ public record EngineSettings(
           .help("Encoded reference voices kept in memory.");
   public static final Setting<Boolean> GPU_GRAPHS =
       Setting.flag("engine.gpu_graphs", true)
-          .help("On CUDA, replay each utterance as one captured graph; false is a session run.");
+          .help("On CUDA, replay each utterance as captured graphs; false is a session run.");
   public static final Setting<Integer> GPU_FRAMES =
       Setting.integer("engine.gpu_frames", 4096)
           .between(64, 8192)

@@ -1,7 +1,9 @@
 package dev.ishowtts.engine;
 
+import dev.ishowtts.engine.device.CustomOperations;
 import dev.ishowtts.engine.device.OrtLibrary;
 import dev.ishowtts.engine.device.Placement;
+import dev.ishowtts.engine.gpu.GpuModel;
 import dev.ishowtts.engine.graph.GraphWriter;
 import dev.ishowtts.engine.onnxset.ThreeGraphs;
 import dev.ishowtts.engine.registry.ModelKind;
@@ -21,12 +23,13 @@ public final class Placements {
     }
     List<String> graphs = new ArrayList<>(List.of(GraphWriter.TEXT, GraphWriter.TIME));
     if (SpeechEngine.replaysOnGpu(settings)) {
-      graphs.addAll(List.of(GraphWriter.CONDITION, GraphWriter.STEP, GraphWriter.UNGUIDED_STEP));
+      graphs.add(GraphWriter.CONDITION);
+      graphs.add(settings.batching().isOn() ? GraphWriter.BATCH_STEP : GraphWriter.STEP);
     } else {
       graphs.add(GraphWriter.SAMPLER);
-    }
-    if (settings.batching().isOn()) {
-      graphs.add(GraphWriter.BATCH);
+      if (settings.batching().isOn()) {
+        graphs.add(GraphWriter.BATCH);
+      }
     }
     graphs.add(GraphWriter.VOCODER);
     return List.copyOf(graphs);
@@ -40,10 +43,13 @@ public final class Placements {
   public static Placement of(
       OrtLibrary library, EngineSettings settings, ModelFiles files, String graph) {
     Path file = files.folder().resolve(graph);
-    return Placement.of(
-        library,
-        file,
-        settings.provider(),
-        EngineRuntime.tensorRt(settings, files, Optional.empty()));
+    try (CustomOperations ours = GpuModel.declaredOperations(library, settings.provider())) {
+      return Placement.of(
+          library,
+          file,
+          settings.provider(),
+          EngineRuntime.tensorRt(settings, files, Optional.empty()),
+          Optional.of(ours));
+    }
   }
 }

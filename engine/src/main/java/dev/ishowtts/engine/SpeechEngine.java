@@ -106,14 +106,13 @@ public final class SpeechEngine implements AutoCloseable {
     if (!settings.batching().isOn()) {
       return;
     }
-    if (files.kind() != ModelKind.F5_TTS || replaysOnGpu(settings)) {
+    if (files.kind() != ModelKind.F5_TTS) {
       throw new EngineException(
           EngineFault.UNAVAILABLE,
           "engine.batch_size "
               + size
-              + " needs the sampler's own session, which exported graphs and engine.gpu_graphs do"
-              + " not have: set engine.batch_size = 1"
-              + (replaysOnGpu(settings) ? " or engine.gpu_graphs = false" : ""));
+              + " needs the sampler's own session, which exported graphs do not have: set"
+              + " engine.batch_size = 1");
     }
     if (settings.maxParallel() < size) {
       throw new EngineException(
@@ -171,12 +170,12 @@ public final class SpeechEngine implements AutoCloseable {
               architecture.symbols()));
     }
     if (replaysOnGpu(settings)) {
-      return GpuSpeechModel.open(files, architecture, symbols, settings.gpuFrames());
+      return GpuSpeechModel.open(files, architecture, symbols, settings, nanos);
     }
     FlowSampler sampler = new FlowSampler(runtime, files.folder(), architecture);
     try {
       Vocoder vocoder = new Vocoder(runtime, files.folder().resolve(GraphWriter.VOCODER));
-      Optional<BatchingFlow> batches =
+      Optional<BatchingFlow<FlowSampler.Utterance>> batches =
           settings.batching().isOn()
               ? Optional.of(BatchingFlow.start(sampler, settings.batching(), nanos))
               : Optional.empty();

@@ -20,13 +20,16 @@ final class SpeechModel implements ChunkModel {
   private final FlowSampler sampler;
   private final Vocoder vocoder;
   private final Symbols symbols;
-  private final Optional<BatchingFlow> batches;
+  private final Optional<BatchingFlow<FlowSampler.Utterance>> batches;
 
   /**
    * @param batches before the same sampler; empty to sample every chunk alone
    */
   SpeechModel(
-      FlowSampler sampler, Vocoder vocoder, Symbols symbols, Optional<BatchingFlow> batches) {
+      FlowSampler sampler,
+      Vocoder vocoder,
+      Symbols symbols,
+      Optional<BatchingFlow<FlowSampler.Utterance>> batches) {
     this.batches = batches;
     this.sampler = sampler;
     this.vocoder = vocoder;

@@ -53,7 +53,7 @@ final class BatchingFlowTest {
     return utterances.stream().map(u -> new float[] {u.text().frames()}).toList();
   }
 
-  private BatchingFlow recording(int size, int queue) {
+  private BatchingFlow<FlowSampler.Utterance> recording(int size, int queue) {
     return BatchingFlow.start(
         (utterances, grid, guidance) -> record(utterances),
         new Batching(size, WINDOW, queue),
@@ -61,7 +61,8 @@ final class BatchingFlowTest {
   }
 
   /** Hands an utterance over and returns when it waits behind those before it. */
-  private Future<float[]> submit(BatchingFlow flow, int frames, double[] grid, double guidance) {
+  private Future<float[]> submit(
+      BatchingFlow<FlowSampler.Utterance> flow, int frames, double[] grid, double guidance) {
     int before = flow.waiting();
     Future<float[]> mel = callers.submit(() -> flow.sample(utterance(frames), grid, guidance));
     await().until(() -> flow.waiting() > before || mel.isDone());
@@ -81,7 +82,7 @@ final class BatchingFlowTest {
 
   @Test
   void sample_asManyAsABatchHolds_runTogetherBeforeTheWindowEnds() throws Exception {
-    try (BatchingFlow flow = recording(2, 8)) {
+    try (BatchingFlow<FlowSampler.Utterance> flow = recording(2, 8)) {
       Future<float[]> first = callers.submit(() -> flow.sample(utterance(100), GRID, 2));
       Future<float[]> second = callers.submit(() -> flow.sample(utterance(90), GRID, 2));
 
@@ -93,7 +94,7 @@ final class BatchingFlowTest {
 
   @Test
   void sample_oneAlone_waitsForTheWindowAndNoLonger() throws Exception {
-    try (BatchingFlow flow = recording(8, 8)) {
+    try (BatchingFlow<FlowSampler.Utterance> flow = recording(8, 8)) {
       Future<float[]> mel = submit(flow, 100, GRID, 2);
       clock.addAndGet(WINDOW.toNanos() - 1);
       await().during(WINDOW.multipliedBy(3)).until(() -> flow.waiting() == 1);
@@ -106,7 +107,7 @@ final class BatchingFlowTest {
 
   @Test
   void sample_otherGridOrGuidance_isNeverMixed() throws Exception {
-    try (BatchingFlow flow = recording(8, 8)) {
+    try (BatchingFlow<FlowSampler.Utterance> flow = recording(8, 8)) {
       List<Future<float[]>> mels =
           List.of(
               submit(flow, 100, GRID, 2),
@@ -124,7 +125,7 @@ final class BatchingFlowTest {
 
   @Test
   void sample_lengthsFarApart_shareOnlyWithAQuarterOfPaddingAtMost() throws Exception {
-    try (BatchingFlow flow = recording(8, 8)) {
+    try (BatchingFlow<FlowSampler.Utterance> flow = recording(8, 8)) {
       List<Future<float[]>> mels = new ArrayList<>();
       for (int frames : new int[] {100, 400, 160, 100, 390}) { // 100, 100, 160: exactly 25 %
         mels.add(submit(flow, frames, GRID, 2));
@@ -142,13 +143,14 @@ final class BatchingFlowTest {
   void sample_moreThanABatchHolds_prefersTheNearestButAlwaysTheOldest() throws Exception {
     CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    BatchingFlow.Flow held =
+    BatchingFlow.Flow<FlowSampler.Utterance> held =
         (utterances, grid, guidance) -> {
           busy.countDown();
           awaitQuietly(go);
           return record(utterances);
         };
-    try (BatchingFlow flow = BatchingFlow.start(held, new Batching(2, WINDOW, 8), clock::get)) {
+    try (BatchingFlow<FlowSampler.Utterance> flow =
+        BatchingFlow.start(held, new Batching(2, WINDOW, 8), clock::get)) {
       callers.execute(() -> flow.sample(utterance(1000), GRID, 2));
       callers.execute(() -> flow.sample(utterance(1000), GRID, 2));
       busy.await();
@@ -168,7 +170,7 @@ final class BatchingFlowTest {
 
   @Test
   void sample_queueFull_isRefusedAndTheOthersAreServed() throws Exception {
-    try (BatchingFlow flow = recording(8, 2)) {
+    try (BatchingFlow<FlowSampler.Utterance> flow = recording(8, 2)) {
       Future<float[]> first = submit(flow, 100, GRID, 2);
       Future<float[]> second = submit(flow, 100, GRID, 2);
 
@@ -185,14 +187,15 @@ final class BatchingFlowTest {
   @Test
   void sample_batchFails_everyCallerHearsOfItAndTheNextBatchRuns() throws Exception {
     AtomicBoolean broken = new AtomicBoolean(true);
-    BatchingFlow.Flow flaky =
+    BatchingFlow.Flow<FlowSampler.Utterance> flaky =
         (utterances, grid, guidance) -> {
           if (broken.getAndSet(false)) {
             throw new EngineException(EngineFault.RUNTIME, "out of memory");
           }
           return record(utterances);
         };
-    try (BatchingFlow flow = BatchingFlow.start(flaky, new Batching(2, WINDOW, 8), clock::get)) {
+    try (BatchingFlow<FlowSampler.Utterance> flow =
+        BatchingFlow.start(flaky, new Batching(2, WINDOW, 8), clock::get)) {
       Future<float[]> first = callers.submit(() -> flow.sample(utterance(100), GRID, 2));
       Future<float[]> second = callers.submit(() -> flow.sample(utterance(100), GRID, 2));
       for (Future<float[]> mel : List.of(first, second)) {
@@ -213,14 +216,15 @@ final class BatchingFlowTest {
   @Test
   void sample_errorInABatch_isAFaultAndTheThreadLivesOn() throws Exception {
     AtomicBoolean broken = new AtomicBoolean(true);
-    BatchingFlow.Flow flaky =
+    BatchingFlow.Flow<FlowSampler.Utterance> flaky =
         (utterances, grid, guidance) -> {
           if (broken.getAndSet(false)) {
             throw new OutOfMemoryError("heap");
           }
           return record(utterances);
         };
-    try (BatchingFlow flow = BatchingFlow.start(flaky, new Batching(2, WINDOW, 8), clock::get)) {
+    try (BatchingFlow<FlowSampler.Utterance> flow =
+        BatchingFlow.start(flaky, new Batching(2, WINDOW, 8), clock::get)) {
       Future<float[]> failed = submit(flow, 100, GRID, 2);
       windowPasses();
       assertThatThrownBy(failed::get)
@@ -237,7 +241,7 @@ final class BatchingFlowTest {
   @Test
   void sample_callerInterrupted_leavesTheQueueAndKeepsTheFlag() {
     AtomicBoolean flag = new AtomicBoolean();
-    try (BatchingFlow flow = recording(8, 8)) {
+    try (BatchingFlow<FlowSampler.Utterance> flow = recording(8, 8)) {
       Thread caller =
           new Thread(
               () -> {
@@ -262,13 +266,14 @@ final class BatchingFlowTest {
   void close_whileOneRunsAndOneWaits_endsTheFirstAndRefusesTheOther() throws Exception {
     CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    BatchingFlow.Flow held =
+    BatchingFlow.Flow<FlowSampler.Utterance> held =
         (utterances, grid, guidance) -> {
           busy.countDown();
           awaitQuietly(go);
           return record(utterances);
         };
-    BatchingFlow flow = BatchingFlow.start(held, new Batching(2, WINDOW, 8), clock::get);
+    BatchingFlow<FlowSampler.Utterance> flow =
+        BatchingFlow.start(held, new Batching(2, WINDOW, 8), clock::get);
     Future<float[]> running = submit(flow, 100, GRID, 2);
     windowPasses();
     busy.await();
@@ -293,14 +298,14 @@ final class BatchingFlowTest {
     try (F5Checkpoint checkpoint = GoldenModel.checkpoint();
         FlowSampler sampler =
             new FlowSampler(GoldenModel.runtime(), folder, checkpoint.architecture())) {
-      BatchingFlow.Flow counted =
+      BatchingFlow.Flow<FlowSampler.Utterance> counted =
           (utterances, grid, guidance) -> {
             record(utterances);
             return sampler.sampleBatch(utterances, grid, guidance);
           };
       List<FlowSampler.Utterance> utterances =
           IntStream.range(0, 16).mapToObj(i -> utterance(sampler, i, 100 + 2 * i)).toList();
-      try (BatchingFlow flow =
+      try (BatchingFlow<FlowSampler.Utterance> flow =
           BatchingFlow.start(counted, new Batching(4, WINDOW, 16), clock::get)) {
         List<Future<float[]>> mels =
             utterances.stream()
@@ -326,7 +331,7 @@ final class BatchingFlowTest {
 
   @Test
   void sample_branchesThatDoNotFit_areRefusedBeforeTheyReachABatch() {
-    try (BatchingFlow flow = recording(8, 8)) {
+    try (BatchingFlow<FlowSampler.Utterance> flow = recording(8, 8)) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> flow.sample(utterance(100), GRID, 0))
           .withMessage("guidance 0.0 needs 1 branches, got 2");

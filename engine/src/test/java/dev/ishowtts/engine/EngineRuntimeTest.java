@@ -134,6 +134,8 @@ final class EngineRuntimeTest {
     assertThat(Placements.of(TestLibrary.get(), settings, files, "sampler.onnx").on(Provider.CPU))
         .containsEntry("Loop", 1)
         .containsKey("MatMul");
+    assertThat(Placements.of(TestLibrary.get(), settings, files, "step.onnx").on(Provider.CPU))
+        .containsKeys("TurnedHeads32", "GatedSkipNorm32");
     assertThat(Placements.graphs(settings(Provider.CUDA), files))
         .contains("step.onnx", "condition.onnx")
         .doesNotContain("sampler.onnx");

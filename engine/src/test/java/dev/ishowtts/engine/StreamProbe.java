@@ -24,7 +24,7 @@ import java.util.OptionalLong;
  * text at once, the voice cached. Arguments: preset, home folder, runs.
  */
 public final class StreamProbe {
-  private static final String TEXT =
+  static final String TEXT =
       "Good evening to all of you, and welcome back to the show. We begin with the news of the day,"
           + " and there is a lot of it. Then we play two games with the people in the chat! After"
           + " that, questions from the audience are answered, one after the other, as long as the"

@@ -112,8 +112,8 @@ final class ThreeGraphModelTest {
         .isInstanceOfSatisfying(
             EngineException.class, e -> assertThat(e.fault()).isEqualTo(EngineFault.UNAVAILABLE))
         .hasMessage(
-            "engine.batch_size 4 needs the sampler's own session, which exported graphs and"
-                + " engine.gpu_graphs do not have: set engine.batch_size = 1");
+            "engine.batch_size 4 needs the sampler's own session, which exported graphs do not have:"
+                + " set engine.batch_size = 1");
   }
 
   @Test

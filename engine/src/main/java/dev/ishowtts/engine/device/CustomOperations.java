@@ -7,6 +7,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
 import dev.ishowtts.engine.fault.EngineFault;
+import dev.ishowtts.engine.runtime.Provider;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,12 +44,12 @@ public final class CustomOperations implements AutoCloseable {
   /**
    * Makes the operations known.
    *
-   * @param memory where the sessions that use them run
+   * @param provider that the sessions which use them run on
    * @param name of the domain that they have in graphs
    */
   public CustomOperations(
       OrtLibrary library,
-      DeviceMemory memory,
+      Provider provider,
       String name,
       List<? extends CustomOperation> operations) {
     this.library = library;
@@ -59,15 +60,14 @@ public final class CustomOperations implements AutoCloseable {
             OrtFunction.CREATE_CUSTOM_OP_DOMAIN,
             OrtFunction.RELEASE_CUSTOM_OP_DOMAIN,
             name);
-    @Nullable Pointer provider =
-        memory instanceof CudaMemory ? text("CUDAExecutionProvider") : null;
+    @Nullable Pointer runner = provider == Provider.CPU ? null : text(provider.runtimeName());
     for (CustomOperation operation : operations) {
       library.call(
           EngineFault.RUNTIME,
           operation.name() + " cannot be added",
           OrtFunction.CUSTOM_OP_DOMAIN_ADD,
           domain.pointer(),
-          structure(operation, provider));
+          structure(operation, runner));
     }
   }
 

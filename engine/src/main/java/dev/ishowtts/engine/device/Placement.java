@@ -37,11 +37,16 @@ public record Placement(String graph, SortedMap<String, SortedMap<String, Intege
    * the engine would do.
    *
    * @param tensorRt used with that provider only
+   * @param operations of ours that the graph may use
    * @throws EngineException BAD_MODEL if the graph is refused, UNAVAILABLE if the provider is not
    *     to be had or ONNX Runtime is older than 1.24
    */
   public static Placement of(
-      OrtLibrary library, Path graph, Provider provider, TensorRtOptions tensorRt) {
+      OrtLibrary library,
+      Path graph,
+      Provider provider,
+      TensorRtOptions tensorRt,
+      Optional<CustomOperations> operations) {
     String name = String.valueOf(graph.getFileName());
     if (!library.has(OrtFunction.SESSION_GET_EP_GRAPH_ASSIGNMENT_INFO)) {
       throw new EngineException(
@@ -50,7 +55,7 @@ public record Placement(String graph, SortedMap<String, SortedMap<String, Intege
               + library.version()
               + " does not tell where operations run: 1.24 and newer do");
     }
-    try (OrtHandle settings = settings(library, graph, provider, tensorRt);
+    try (OrtHandle settings = settings(library, graph, provider, tensorRt, operations);
         OrtHandle session =
             library.create(
                 EngineFault.BAD_MODEL,
@@ -65,7 +70,11 @@ public record Placement(String graph, SortedMap<String, SortedMap<String, Intege
   }
 
   private static OrtHandle settings(
-      OrtLibrary library, Path graph, Provider provider, TensorRtOptions tensorRt) {
+      OrtLibrary library,
+      Path graph,
+      Provider provider,
+      TensorRtOptions tensorRt,
+      Optional<CustomOperations> operations) {
     OrtHandle settings =
         library.create(
             EngineFault.RUNTIME,
@@ -81,6 +90,14 @@ public record Placement(String graph, SortedMap<String, SortedMap<String, Intege
           settings.pointer(),
           RECORD,
           "1");
+      operations.ifPresent(
+          ours ->
+              library.call(
+                  EngineFault.RUNTIME,
+                  "operations of ours are refused",
+                  OrtFunction.ADD_CUSTOM_OP_DOMAIN,
+                  settings.pointer(),
+                  ours.pointer()));
       if (provider == Provider.TENSORRT) {
         ProviderAppender.TENSORRT.append(
             library,

@@ -4,8 +4,8 @@ import dev.ishowtts.engine.checkpoint.Architecture;
 import dev.ishowtts.engine.checkpoint.VocosArchitecture;
 import dev.ishowtts.engine.device.Binding;
 import dev.ishowtts.engine.device.CpuMemory;
-import dev.ishowtts.engine.device.CudaGraph;
 import dev.ishowtts.engine.device.CudaMemory;
+import dev.ishowtts.engine.device.CustomOperations;
 import dev.ishowtts.engine.device.DeviceBuffer;
 import dev.ishowtts.engine.device.DeviceMemory;
 import dev.ishowtts.engine.device.DeviceOptions;
@@ -17,6 +17,8 @@ import dev.ishowtts.engine.fault.EngineFault;
 import dev.ishowtts.engine.flow.FlowSampler;
 import dev.ishowtts.engine.flow.Positions;
 import dev.ishowtts.engine.graph.GraphWriter;
+import dev.ishowtts.engine.graph.StepOperation;
+import dev.ishowtts.engine.runtime.Provider;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,15 +27,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /*
- * One utterance is: upload ids, reference mel and noise; text encoder; condition; K times the step;
- * vocoder; download audio. What lies between upload and download is queued without waiting, and the
- * second time a shape is seen it is recorded as a CUDA graph, so that the host launches once instead
- * of some thousand times. A shape is the number of frames, the first spoken frame, the time grid and
- * the number of branches; byte counts quantise the lengths of texts, so shapes come again.
+ * Utterances are spoken in three parts: text encoder and condition of each; the steps of the flow of
+ * all of them together; the vocoder of each. Between the upload of a text and the download of audio
+ * nothing waits, and each part is recorded as a CUDA graph the second time its shape is seen, so
+ * that the host launches once instead of some thousand times. Byte counts quantise the lengths of
+ * texts, so shapes come again; together, utterances are padded to a multiple of 16 frames.
+ *
+ * The noise, the slowest work of the host, is made while the device encodes the text.
  *
  * Buffers lie at fixed addresses and are shared by all shapes: a shorter utterance uses their
  * beginning.
@@ -42,14 +46,20 @@ import org.jspecify.annotations.Nullable;
 /** A model on a GPU (or, for tests, in the CPU's memory). Calls are served one at a time. */
 public final class GpuModel implements AutoCloseable {
   private static final int MELS = Architecture.MELS;
-  private static final int KERNEL = 31;
+
+  /** Utterances together have up to this many frames each, on average. */
+  private static final int BATCH_FRAMES = 1024;
+
+  private static final int BATCH_GRAIN = 16;
+
+  /** A row of a norm is held in the registers of one block. */
+  private static final int WIDEST = 1024;
 
   /**
    * fp32 graphs whose products may round their factors to 11 bits, as fp16 does, not their range.
    */
   private static final Set<String> TF32 = Set.of(GraphWriter.TEXT, GraphWriter.VOCODER);
 
-  private static final int KEPT_SHAPES = 64;
   private static final int KEPT_GRIDS = 8;
 
   private final OrtLibrary library;
@@ -57,21 +67,27 @@ public final class GpuModel implements AutoCloseable {
   private final Path folder;
   private final Architecture architecture;
   private final int capacity;
+  private final int batch;
+  private final int together;
   private final UnaryOperator<DeviceOptions> tuning;
-  private final List<DeviceSession> sessions = new ArrayList<>();
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final CustomOperations operations;
   private final DeviceSession text;
   private final DeviceSession condition;
   private final DeviceSession step;
   private final DeviceSession vocoder;
-  private final int tableWidth;
   private final Buffers buffers;
+  private final Parts parts;
   private final Map<List<Double>, Grid> grids = new LinkedHashMap<>(16, 0.75f, true);
-  private final Map<Shape, Prepared> shapes = new LinkedHashMap<>(16, 0.75f, true);
-  private @Nullable DeviceSession unguided;
 
-  /** What a captured graph is made for. */
-  private record Shape(
-      int frames, int referenceFrames, int first, List<Double> times, int branches) {}
+  /** Text encoder and condition of an utterance. */
+  private record Encoding(int frames, int branches) {}
+
+  /** The steps of utterances of that many frames each. */
+  private record Integration(int batch, int frames, int branches, List<Double> times) {}
+
+  /** The vocoder of that many frames. */
+  private record Voicing(int frames) {}
 
   /** A time grid on the device. */
   private record Grid(DeviceBuffer modulations, DeviceBuffer steps, int count) {
@@ -81,34 +97,13 @@ public final class GpuModel implements AutoCloseable {
     }
   }
 
-  /** The bindings of a shape and, from the second time on, its graph. */
-  private static final class Prepared {
-    private final List<Binding> bindings;
-    private final List<DeviceBuffer> windows;
-    private final Runnable work;
-    private @Nullable CudaGraph graph;
-
-    Prepared(List<Binding> bindings, List<DeviceBuffer> windows, Runnable work) {
-      this.bindings = bindings;
-      this.windows = windows;
-      this.work = work;
-    }
-
-    void close() {
-      if (graph != null) {
-        graph.close();
-      }
-      bindings.forEach(Binding::close);
-      windows.forEach(DeviceBuffer::close);
-    }
-  }
-
   /**
    * Loads a model.
    *
    * @param memory where it lives and runs
    * @param folder holds the graphs as {@link GraphWriter} writes them
    * @param capacity frames of the longest utterance, reference included
+   * @param batch utterances spoken together at most, at least 1
    * @throws EngineException BAD_MODEL or UNAVAILABLE if it cannot be loaded there
    */
   public GpuModel(
@@ -116,8 +111,18 @@ public final class GpuModel implements AutoCloseable {
       DeviceMemory memory,
       Path folder,
       Architecture architecture,
-      int capacity) {
-    this(library, memory, folder, architecture, capacity, UnaryOperator.identity());
+      int capacity,
+      int batch) {
+    this(library, memory, folder, architecture, capacity, batch, UnaryOperator.identity());
+  }
+
+  /** Returns the operations of the step graphs for sessions that are loaded but never run. */
+  public static CustomOperations declaredOperations(OrtLibrary library, Provider provider) {
+    return new CustomOperations(
+        library,
+        provider == Provider.CUDA ? provider : Provider.CPU,
+        StepOperation.DOMAIN,
+        FlowOperation.all(new JavaKernels()));
   }
 
   /** Loads a model with other options of its sessions than the standard ones. */
@@ -127,35 +132,61 @@ public final class GpuModel implements AutoCloseable {
       Path folder,
       Architecture architecture,
       int capacity,
+      int batch,
       UnaryOperator<DeviceOptions> tuning) {
+    if (batch < 1) {
+      throw new IllegalArgumentException("batch must be >= 1, got " + batch);
+    }
+    if (architecture.dim() > WIDEST) {
+      throw new EngineException(
+          EngineFault.UNAVAILABLE,
+          "the engine's kernels take models of width "
+              + WIDEST
+              + " at most, got "
+              + architecture.dim()
+              + ": set engine.gpu_graphs = false");
+    }
     this.tuning = tuning;
     this.library = library;
     this.memory = memory;
     this.folder = folder;
     this.architecture = architecture;
     this.capacity = capacity;
+    this.batch = batch;
+    this.together = batch == 1 ? capacity : Math.max(capacity, batch * BATCH_FRAMES);
+    this.parts = new Parts(memory);
     try {
+      Kernels kernels =
+          memory instanceof CudaMemory cuda ? new GpuKernels(cuda) : new JavaKernels();
+      opened.add(0, kernels);
+      this.operations =
+          new CustomOperations(
+              library,
+              memory instanceof CudaMemory ? Provider.CUDA : Provider.CPU,
+              StepOperation.DOMAIN,
+              FlowOperation.all(kernels));
+      opened.add(0, operations);
       this.text = open(GraphWriter.TEXT);
       this.condition = open(GraphWriter.CONDITION);
-      this.step = open(GraphWriter.STEP);
+      this.step = open(batch == 1 ? GraphWriter.STEP : GraphWriter.BATCH_STEP);
       this.vocoder = open(GraphWriter.VOCODER);
       ElementType arithmetic = step.input("fixed").type();
-      this.tableWidth = Math.toIntExact(step.input("cosines").shape().get(1));
-      this.buffers = new Buffers(memory, architecture, arithmetic, tableWidth, capacity);
+      this.buffers = new Buffers(memory, architecture, arithmetic, capacity, batch, together);
+      opened.add(buffers);
     } catch (RuntimeException e) {
-      sessions.forEach(DeviceSession::close);
+      closeOpened();
       throw e;
     }
   }
 
   private DeviceSession open(String graph) {
-    DeviceOptions options = DeviceOptions.on(memory);
+    DeviceOptions options = DeviceOptions.on(memory).withOperations(operations);
     if (memory instanceof CudaMemory && TF32.contains(graph)) {
       options = options.withCudaOption("use_tf32", "1");
     }
     DeviceSession session =
         DeviceSession.open(library, folder.resolve(graph), tuning.apply(options));
-    sessions.add(session);
+    opened.add(0, session);
     return session;
   }
 
@@ -166,7 +197,7 @@ public final class GpuModel implements AutoCloseable {
    * @param frames of reference and speech together
    * @param reference mel of the reference, [reference frames, 100]
    * @param first frame from which on the vocoder speaks
-   * @param noise state at time 0, [frames, 100]
+   * @param noise state at time 0, [frames, 100]; asked for once the device works on the text
    * @param grid times, ascending from 0
    * @param guidance classifier-free guidance strength, 0 for none
    */
@@ -176,12 +207,40 @@ public final class GpuModel implements AutoCloseable {
       int frames,
       float[] reference,
       int first,
-      float[] noise,
+      Supplier<float[]> noise,
       double[] grid,
-      double guidance) {}
+      double guidance) {
+    private int spoken() {
+      return frames - first;
+    }
+  }
 
   /** Returns the samples of an utterance, (frames − first − 1) · 256. */
-  public synchronized float[] speak(Utterance utterance) {
+  public float[] speak(Utterance utterance) {
+    return speak(List.of(utterance)).get(0);
+  }
+
+  /**
+   * Returns the samples of utterances, each as it sounds alone, to the rounding of the arithmetic.
+   *
+   * @param utterances at least one, all of one grid and guidance
+   */
+  public synchronized List<float[]> speak(List<Utterance> utterances) {
+    utterances.forEach(this::requireRoom);
+    List<float[]> audio = new ArrayList<>();
+    int from = 0;
+    while (from < utterances.size()) {
+      int to = from + 1;
+      while (to < utterances.size() && fit(utterances.subList(from, to + 1))) {
+        to++;
+      }
+      audio.addAll(together(utterances.subList(from, to)));
+      from = to;
+    }
+    return audio;
+  }
+
+  private void requireRoom(Utterance utterance) {
     if (utterance.frames() > capacity) {
       throw new EngineException(
           EngineFault.BAD_REQUEST,
@@ -191,21 +250,51 @@ public final class GpuModel implements AutoCloseable {
               + capacity
               + ": end sentences with punctuation, or raise engine.gpu_frames");
     }
-    int branches = FlowSampler.branches(utterance.guidance());
-    upload(utterance, branches);
-    Shape shape =
-        new Shape(
-            utterance.frames(),
-            utterance.reference().length / MELS,
-            utterance.first(),
-            Arrays.stream(utterance.grid()).boxed().toList(),
-            branches);
-    run(shape, utterance.grid());
-    int samples = (utterance.frames() - utterance.first() - 1) * VocosArchitecture.HOP;
-    return buffers.audio.floats(0, samples);
   }
 
-  private void upload(Utterance utterance, int branches) {
+  private boolean fit(List<Utterance> utterances) {
+    return utterances.size() <= batch && (long) utterances.size() * padded(utterances) <= together;
+  }
+
+  /** Returns the frames of a row: alone as many as there are, together a multiple of the grain. */
+  private int padded(List<Utterance> utterances) {
+    int most = utterances.stream().mapToInt(Utterance::frames).max().orElseThrow();
+    if (utterances.size() == 1) {
+      return most;
+    }
+    return Math.min(capacity, (most + BATCH_GRAIN - 1) / BATCH_GRAIN * BATCH_GRAIN);
+  }
+
+  private List<float[]> together(List<Utterance> utterances) {
+    Utterance any = utterances.get(0);
+    int branches = FlowSampler.branches(any.guidance());
+    int frames = padded(utterances);
+    float guidance = (float) any.guidance();
+    buffers.weights.upload(branches == 1 ? new float[] {1} : new float[] {1 + guidance, -guidance});
+    buffers.lengths.uploadInts(lengths(utterances, branches));
+    if (utterances.size() > 1) {
+      buffers.joined.zero();
+      buffers.state.zero();
+    }
+    for (int i = 0; i < utterances.size(); i++) {
+      encode(utterances.get(i), branches);
+      place(utterances, i, frames, branches);
+      buffers.state.upload(
+          (long) i * frames * MELS, FloatBuffer.wrap(utterances.get(i).noise().get()));
+    }
+    integrate(utterances.size(), frames, branches, any.grid());
+    return voiced(utterances, frames);
+  }
+
+  private static int[] lengths(List<Utterance> utterances, int branches) {
+    int[] lengths = new int[branches * utterances.size()];
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] = utterances.get(i % utterances.size()).frames();
+    }
+    return lengths;
+  }
+
+  private void encode(Utterance utterance, int branches) {
     int frames = utterance.frames();
     int tokens = Math.min(utterance.ids().length, frames);
     long[] ids = new long[branches * frames];
@@ -223,132 +312,131 @@ public final class GpuModel implements AutoCloseable {
     buffers.condition.zero();
     int copied = Math.min(utterance.reference().length, frames * MELS);
     buffers.condition.upload(0, FloatBuffer.wrap(utterance.reference(), 0, copied));
-    float guidance = (float) utterance.guidance();
-    buffers.weights.upload(branches == 1 ? new float[] {1} : new float[] {1 + guidance, -guidance});
-    buffers.state.upload(utterance.noise());
+    parts.run(new Encoding(frames, branches), () -> encoding(frames, branches));
   }
 
-  private void run(Shape shape, double[] grid) {
-    Prepared known = shapes.get(shape);
-    if (known == null) {
-      evict();
-      Prepared prepared = prepare(shape, grid(shape.times(), grid));
-      prepared.work.run();
-      shapes.put(shape, prepared);
-      return;
-    }
-    if (!(memory instanceof CudaMemory cuda)) {
-      known.work.run();
-      return;
-    }
-    CudaGraph graph = known.graph;
-    if (graph == null) {
-      graph = CudaGraph.capture(cuda, known.work);
-      known.graph = graph;
-    }
-    graph.launch();
-  }
-
-  private void evict() {
-    if (shapes.size() < KEPT_SHAPES) {
-      return;
-    }
-    memory.synchronise();
-    Shape oldest = shapes.keySet().iterator().next();
-    Prepared dropped = shapes.remove(oldest);
-    if (dropped != null) {
-      dropped.close();
-    }
-  }
-
-  private Prepared prepare(Shape shape, Grid grid) {
-    int frames = shape.frames();
-    int rows = shape.branches();
+  private Parts.Part encoding(int frames, int branches) {
     int width = architecture.textDim();
-    int blocks = (frames + GraphWriter.POSITION_BLOCK - 1) / GraphWriter.POSITION_BLOCK;
-    DeviceBuffer first = windows(frames, blocks, frames);
-    DeviceBuffer second = windows(frames, blocks, blocks * GraphWriter.POSITION_BLOCK);
     Binding encode =
         text.bind()
-            .input("ids", buffers.ids, rows, frames)
+            .input("ids", buffers.ids, branches, frames)
             .input("positions", buffers.positions, frames, width)
             .input("keep", buffers.keep, frames, 1);
     if (architecture.averageUpsampling()) {
       encode.input("spread", buffers.spread, frames);
     }
-    encode.output("text", buffers.text, rows, frames, width);
+    encode.output("text", buffers.text, branches, frames, width);
     Binding project =
         condition
             .bind()
-            .input("condition", buffers.condition, rows, 1, frames, MELS)
-            .input("text", buffers.text, rows, 1, frames, width)
-            .output("fixed", buffers.fixed, rows, 1, frames, architecture.dim());
-    Binding advance =
-        step(rows)
-            .bind()
-            .input("x", buffers.state, 1, frames, MELS)
-            .input("fixed", buffers.fixed, rows, frames, architecture.dim())
-            .input(
-                "modulations",
-                grid.modulations(),
-                grid.count(),
-                grid.modulations().elements() / grid.count())
-            .input("steps", grid.steps(), grid.count())
-            .input("turn", buffers.turn)
-            .input("weights", buffers.weights, rows, 1, 1, 1)
-            .input("cosines", buffers.cosines, frames, tableWidth)
-            .input("sines", buffers.sines, frames, tableWidth)
-            .input("first_windows", first, first.elements())
-            .input("second_windows", second, second.elements())
-            .input("range", buffers.range, frames)
-            .output("next", buffers.next, 1, frames, MELS);
-    int spoken = frames - shape.first();
+            .input("condition", buffers.condition, branches, 1, frames, MELS)
+            .input("text", buffers.text, branches, 1, frames, width)
+            .output("fixed", buffers.fixed, branches, 1, frames, architecture.dim());
+    return new Parts.Part(
+        List.of(encode, project),
+        () -> {
+          encode.run();
+          project.run();
+        });
+  }
+
+  /** Copies an utterance's part of the projection to its rows. */
+  private void place(List<Utterance> utterances, int index, int frames, int branches) {
+    if (buffers.joined == buffers.fixed) {
+      return;
+    }
+    long dim = architecture.dim();
+    long own = utterances.get(index).frames() * dim;
+    for (int branch = 0; branch < branches; branch++) {
+      long row = (long) branch * utterances.size() + index;
+      buffers.joined.copy(row * frames * dim, buffers.fixed, branch * own, own);
+    }
+  }
+
+  private void integrate(int count, int frames, int branches, double[] times) {
+    List<Double> key = Arrays.stream(times).boxed().toList();
+    Grid grid = grid(key, times);
+    parts.run(
+        new Integration(count, frames, branches, key),
+        () -> integration(count, frames, branches, grid));
+  }
+
+  private Parts.Part integration(int count, int frames, int branches, Grid grid) {
+    Binding there = advance(count, frames, branches, grid, buffers.state, buffers.next);
+    Binding back = advance(count, frames, branches, grid, buffers.next, buffers.state);
+    return new Parts.Part(
+        List.of(there, back),
+        () -> {
+          for (int k = 0; k < grid.count(); k++) {
+            buffers.turn.copy(0, buffers.turns, k, 1);
+            (k % 2 == 0 ? there : back).run();
+          }
+          if (grid.count() % 2 == 1) {
+            buffers.state.copy(0, buffers.next, 0, (long) count * frames * MELS);
+          }
+        });
+  }
+
+  private Binding advance(
+      int count, int frames, int branches, Grid grid, DeviceBuffer from, DeviceBuffer to) {
+    long rows = (long) branches * count;
+    return step.bind()
+        .input("x", from, count, frames, MELS)
+        .input("fixed", buffers.joined, rows, frames, architecture.dim())
+        .input(
+            "modulations",
+            grid.modulations(),
+            grid.count(),
+            grid.modulations().elements() / grid.count())
+        .input("steps", grid.steps(), grid.count())
+        .input("turn", buffers.turn)
+        .input("weights", buffers.weights, branches, 1, 1, 1)
+        .input("cosines", buffers.cosines, frames, Positions.ROTARY_PAIRS)
+        .input("sines", buffers.sines, frames, Positions.ROTARY_PAIRS)
+        .input("lengths", buffers.lengths, rows)
+        .output("next", to, count, frames, MELS);
+  }
+
+  private List<float[]> voiced(List<Utterance> utterances, int frames) {
+    int end = 0;
+    for (int i = 0; i < utterances.size(); i++) {
+      Utterance utterance = utterances.get(i);
+      int spoken = utterance.spoken();
+      long from = ((long) i * frames + utterance.first()) * MELS;
+      buffers.mel.copy(0, buffers.state, from, (long) spoken * MELS);
+      int known =
+          Math.min(utterance.reference().length, utterance.frames() * MELS)
+              - utterance.first() * MELS;
+      if (known > 0) {
+        buffers.mel.upload(
+            0, FloatBuffer.wrap(utterance.reference(), utterance.first() * MELS, known));
+      }
+      parts.run(new Voicing(spoken), () -> voicing(spoken));
+      int samples = samples(utterance);
+      buffers.audio.copy(end, buffers.voiced, 0, samples);
+      end += samples;
+    }
+    List<float[]> audio = new ArrayList<>();
+    int at = 0;
+    for (Utterance utterance : utterances) {
+      int samples = samples(utterance);
+      audio.add(buffers.audio.floats(at, samples));
+      at += samples;
+    }
+    return audio;
+  }
+
+  private static int samples(Utterance utterance) {
+    return (utterance.spoken() - 1) * VocosArchitecture.HOP;
+  }
+
+  private Parts.Part voicing(int spoken) {
     Binding voice =
         vocoder
             .bind()
             .input("mel", buffers.mel, 1, spoken, MELS)
-            .output("audio", buffers.audio, 1, (spoken - 1L) * VocosArchitecture.HOP);
-    Runnable work =
-        () -> {
-          encode.run();
-          project.run();
-          for (int k = 0; k < grid.count(); k++) {
-            buffers.turn.copy(0, buffers.turns, k, 1);
-            advance.run();
-            buffers.state.copy(0, buffers.next, 0, (long) frames * MELS);
-          }
-          long from = (long) shape.first() * MELS;
-          buffers.mel.copy(0, buffers.state, from, (long) spoken * MELS);
-          int reference = shape.referenceFrames() - shape.first();
-          if (reference > 0) {
-            buffers.mel.copy(0, buffers.condition, from, (long) reference * MELS);
-          }
-          voice.run();
-        };
-    return new Prepared(List.of(encode, project, advance, voice), List.of(first, second), work);
-  }
-
-  /** Returns the frames of every window; {@code zeros} stands for frames outside. */
-  private DeviceBuffer windows(int frames, int blocks, int zeros) {
-    int width = GraphWriter.POSITION_WINDOW;
-    long[] indices = new long[blocks * width];
-    for (int i = 0; i < indices.length; i++) {
-      int frame = i / width * GraphWriter.POSITION_BLOCK + i % width - KERNEL / 2;
-      indices[i] = frame >= 0 && frame < frames ? frame : zeros;
-    }
-    DeviceBuffer buffer = memory.allocate(ElementType.INT64, indices.length);
-    buffer.uploadLongs(indices);
-    return buffer;
-  }
-
-  private DeviceSession step(int branches) {
-    if (branches == 2) {
-      return step;
-    }
-    if (unguided == null) {
-      unguided = open(GraphWriter.UNGUIDED_STEP);
-    }
-    return unguided;
+            .output("audio", buffers.voiced, 1, (spoken - 1L) * VocosArchitecture.HOP);
+    return new Parts.Part(List.of(voice), voice::run);
   }
 
   /** Prepares a time grid, so that no request pays for it. */
@@ -364,14 +452,7 @@ public final class GpuModel implements AutoCloseable {
     if (grids.size() >= KEPT_GRIDS) {
       memory.synchronise();
       List<Double> oldest = grids.keySet().iterator().next();
-      shapes.entrySet().stream()
-          .filter(entry -> entry.getKey().times().equals(oldest))
-          .toList()
-          .forEach(
-              entry -> {
-                entry.getValue().close();
-                shapes.remove(entry.getKey());
-              });
+      parts.dropIf(part -> part instanceof Integration steps && steps.times().equals(oldest));
       Grid dropped = grids.remove(oldest);
       if (dropped != null) {
         dropped.close();
@@ -421,24 +502,35 @@ public final class GpuModel implements AutoCloseable {
     }
   }
 
-  /** Returns the flow's last state, [frames, 100]. */
+  /** Returns the flow's last state of the first utterance, [frames, 100]. */
   synchronized float[] state(int frames) {
     return buffers.state.floats(0, frames * MELS);
   }
 
-  /** Returns how many shapes are recorded as graphs. */
-  public synchronized long capturedShapes() {
-    return shapes.values().stream().filter(prepared -> prepared.graph != null).count();
+  /** Returns how many parts are recorded as graphs. */
+  public synchronized long recordedParts() {
+    return parts.recorded();
   }
 
   @Override
   public synchronized void close() {
-    memory.synchronise();
-    shapes.values().forEach(Prepared::close);
-    shapes.clear();
-    sessions.forEach(DeviceSession::close);
+    parts.close();
     grids.values().forEach(Grid::close);
     grids.clear();
-    buffers.close();
+    closeOpened();
+  }
+
+  /** Sessions before what they were made with. */
+  private void closeOpened() {
+    for (AutoCloseable each : opened) {
+      try {
+        each.close();
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException(each + " cannot be closed", e);
+      }
+    }
+    opened.clear();
   }
 }

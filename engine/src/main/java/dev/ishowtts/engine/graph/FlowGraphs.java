@@ -1,8 +1,6 @@
 package dev.ishowtts.engine.graph;
 
 import dev.ishowtts.engine.checkpoint.Architecture;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -15,8 +13,7 @@ import java.util.Set;
  *
  * Condition and step are for devices: what does not depend on x once, then one step without control
  * flow and without shape arithmetic on the host, which can be captured as a CUDA graph and
- * replayed. The number of branches is fixed in them, so there is a step with guidance and one
- * without.
+ * replayed.
  */
 final class FlowGraphs {
   private static final int MELS = Architecture.MELS;
@@ -62,8 +59,8 @@ final class FlowGraphs {
             type);
     Value steps = graph.input("steps", DataType.FLOAT, "steps");
     Value guidance = graph.input("weights", DataType.FLOAT, "branches", 1, 1, 1);
-    Velocity.Surroundings around =
-        new Velocity.Surroundings(
+    StandardVelocity.Surroundings around =
+        new StandardVelocity.Surroundings(
             converted(graph, "cosines", "frames", 32),
             converted(graph, "sines", "frames", 32),
             padded ? converted(graph, "mask", "rows", 1, "frames") : Value.NONE,
@@ -76,7 +73,9 @@ final class FlowGraphs {
             noise,
             new Object[] {"batch", "frames", MELS},
             (body, turn, x) -> {
-              Velocity field = velocity(body, around, modulations, turn, 1);
+              Value row =
+                  body.op("Gather", List.of(modulations, turn), Attribute.integer("axis", 0));
+              StandardVelocity field = new StandardVelocity(writing(body), around, row);
               Value projected =
                   body.op(
                       "Reshape",
@@ -106,87 +105,40 @@ final class FlowGraphs {
   }
 
   /**
-   * Writes one step of one utterance.
+   * Writes one step of any number of utterances, with or without guidance.
    *
-   * @param branches 2 with guidance, 1 without
+   * @param padded whether utterances may be shorter than their rows; their frames are then behind
+   *     neither convolution nor attention, and each comes out as it would alone
    */
-  void writeStep(GraphBuilder graph, int branches) {
-    int table = Velocity.headsPerTable(architecture);
-    Value x = graph.input("x", DataType.FLOAT, 1, "frames", MELS);
+  void writeStep(GraphBuilder graph, boolean padded) {
+    Value x = graph.input("x", DataType.FLOAT, "batch", "frames", MELS);
     Value fixed = graph.input("fixed", type, "rows", "frames", architecture.dim());
     Value modulations = graph.input("modulations", type, "steps", TimeGraph.width(architecture));
     Value steps = graph.input("steps", DataType.FLOAT, "steps");
     Value turn = graph.input("turn", DataType.INT64);
-    Value guidance = graph.input("weights", DataType.FLOAT, branches, 1, 1, 1);
-    Velocity.Surroundings around =
-        new Velocity.Surroundings(
-            graph.input("cosines", type, "frames", 32L * table),
-            graph.input("sines", type, "frames", 32L * table),
-            Value.NONE,
-            Value.NONE);
-    Value first = graph.input("first_windows", DataType.INT64, "first");
-    Value second = graph.input("second_windows", DataType.INT64, "second");
-    Value range = graph.input("range", DataType.INT64, "frames");
-    WindowedPosition position = new WindowedPosition(type, graph, weights, architecture, branches);
-    Velocity field = velocity(graph, around, modulations, turn, table);
-    Value moving = field.moving(x);
-    Value everyBranch =
-        branches == 1
-            ? moving
-            : graph.op(
-                "Concat", Collections.nCopies(branches, moving), Attribute.integer("axis", 0));
-    Value velocities =
-        graph.cast(
-            field.of(
-                graph.op("Add", List.of(fixed, everyBranch)),
-                projected -> position.added(projected, first, second, range)),
+    Value guidance = graph.input("weights", DataType.FLOAT, "branches", 1, 1, 1);
+    FusedVelocity.Surroundings around =
+        new FusedVelocity.Surroundings(
+            graph.input("cosines", DataType.FLOAT, "frames", 32),
+            graph.input("sines", DataType.FLOAT, "frames", 32),
+            modulations,
+            turn,
+            graph.input("lengths", DataType.INT32, "rows"));
+    FusedVelocity field = new FusedVelocity(writing(graph), around, padded);
+    Value projected = graph.step(StepOperation.JOINED, type, List.of(fixed, field.moving(x)));
+    Value bias =
+        graph.weight(
+            DataType.FLOAT, "step/proj_out_bias", () -> weights.plain("proj_out.bias"), MELS);
+    Value next =
+        graph.step(
+            StepOperation.ADVANCED,
             type,
-            DataType.FLOAT);
-    Value next = advanced(graph, x, guided(graph, velocities, guidance, branches), steps, turn);
+            List.of(x, field.unbiased(projected), bias, guidance, steps, turn));
     graph.output("next", next, DataType.FLOAT, "batch", "frames", MELS);
   }
 
-  private static Value guided(GraphBuilder graph, Value velocities, Value guidance, int branches) {
-    if (branches == 1) {
-      return velocities;
-    }
-    List<Value> parts =
-        graph.ops(
-            "Split",
-            branches,
-            List.of(velocities),
-            Attribute.integer("axis", 0),
-            Attribute.integer("num_outputs", branches));
-    List<Value> factors =
-        graph.ops(
-            "Split",
-            branches,
-            List.of(graph.op("Reshape", List.of(guidance, graph.longs(branches, 1, 1)))),
-            Attribute.integer("axis", 0),
-            Attribute.integer("num_outputs", branches));
-    List<Value> weighted = new ArrayList<>();
-    for (int i = 0; i < branches; i++) {
-      weighted.add(graph.op("Mul", List.of(parts.get(i), factors.get(i))));
-    }
-    return graph.op("Sum", weighted);
-  }
-
-  private Velocity velocity(
-      GraphBuilder graph,
-      Velocity.Surroundings around,
-      Value modulations,
-      Value turn,
-      int headsPerTable) {
-    Value row = graph.op("Gather", List.of(modulations, turn), Attribute.integer("axis", 0));
-    return new Velocity(
-        precision,
-        eightBits,
-        graph,
-        weights,
-        architecture,
-        around,
-        Velocity.chunks(graph, architecture, row),
-        headsPerTable);
+  private Velocity.Writing writing(GraphBuilder graph) {
+    return new Velocity.Writing(precision, eightBits, graph, weights, architecture);
   }
 
   private static Value advanced(

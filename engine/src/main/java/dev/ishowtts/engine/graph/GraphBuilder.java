@@ -175,6 +175,23 @@ final class GraphBuilder {
     return add(type, CONTRIB, 1, inputs, attributes).get(0);
   }
 
+  /** Adds an operation of ours with one output, for arithmetic of a type. */
+  Value step(
+      StepOperation operation, DataType type, List<Value> inputs, AttributeProto... attributes) {
+    return steps(operation, type, inputs, attributes).get(0);
+  }
+
+  /** Adds an operation of ours with all its outputs, for arithmetic of a type. */
+  List<Value> steps(
+      StepOperation operation, DataType type, List<Value> inputs, AttributeProto... attributes) {
+    return add(
+        operation.node(type == DataType.FLOAT16),
+        StepOperation.DOMAIN,
+        operation.outputs().size(),
+        inputs,
+        attributes);
+  }
+
   /** Adds an operation of ONNX Runtime's own set whose outputs the caller names. */
   void contribNode(
       String type, List<Value> inputs, List<Value> outputs, AttributeProto... attributes) {
@@ -249,16 +266,20 @@ final class GraphBuilder {
 
   /** Writes the model file. */
   void write(Path path) throws IOException {
-    ModelProto model =
+    ModelProto.Builder model =
         ModelProto.newBuilder()
             .setIrVersion(IR_VERSION)
             .setProducerName("ishowtts")
             .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
             .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(CONTRIB).setVersion(1))
-            .setGraph(graph)
-            .build();
+            .setGraph(graph);
+    if (graph.getNodeList().stream()
+        .anyMatch(node -> node.getDomain().equals(StepOperation.DOMAIN))) {
+      model.addOpsetImport(
+          OperatorSetIdProto.newBuilder().setDomain(StepOperation.DOMAIN).setVersion(1));
+    }
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(path))) {
-      model.writeTo(out);
+      model.build().writeTo(out);
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.Set;
 /**
  * Writes the graphs of a model and the weights file that they share into a folder: {@code
  * text.onnx}, {@code time.onnx}, {@code sampler.onnx}, {@code batch.onnx}, {@code condition.onnx},
- * {@code step.onnx}, {@code vocoder.onnx} and {@code weights.bin}. Inputs and outputs are described
- * in {@code docs/architecture.md}.
+ * {@code step.onnx}, {@code batch-step.onnx}, {@code vocoder.onnx} and {@code weights.bin}. Inputs
+ * and outputs are described in {@code docs/architecture.md}.
  */
 public final class GraphWriter {
   public static final String TEXT = "text.onnx";
@@ -22,19 +22,13 @@ public final class GraphWriter {
   public static final String BATCH = "batch.onnx";
   public static final String CONDITION = "condition.onnx";
   public static final String STEP = "step.onnx";
-  public static final String UNGUIDED_STEP = "step-unguided.onnx";
+  public static final String BATCH_STEP = "batch-step.onnx";
   public static final String VOCODER = "vocoder.onnx";
   public static final String WEIGHTS = "weights.bin";
 
-  /** Frames of an output block of the windowed convolutional position of {@link #STEP}. */
-  public static final int POSITION_BLOCK = WindowedPosition.BLOCK;
-
-  /** Frames of an input window of it; the first is 15 frames before its block. */
-  public static final int POSITION_WINDOW = WindowedPosition.WINDOW;
-
   /** Every file that {@link #write} makes. */
   public static final List<String> FILES =
-      List.of(TEXT, TIME, SAMPLER, BATCH, CONDITION, STEP, UNGUIDED_STEP, VOCODER, WEIGHTS);
+      List.of(TEXT, TIME, SAMPLER, BATCH, CONDITION, STEP, BATCH_STEP, VOCODER, WEIGHTS);
 
   private GraphWriter() {}
 
@@ -88,11 +82,11 @@ public final class GraphWriter {
       flow.writeCondition(condition);
       condition.write(folder.resolve(CONDITION));
       GraphBuilder step = new GraphBuilder("step", data);
-      flow.writeStep(step, 2);
+      flow.writeStep(step, false);
       step.write(folder.resolve(STEP));
-      GraphBuilder unguided = new GraphBuilder("unguided", data);
-      flow.writeStep(unguided, 1);
-      unguided.write(folder.resolve(UNGUIDED_STEP));
+      GraphBuilder batchStep = new GraphBuilder("batch_step", data);
+      flow.writeStep(batchStep, true);
+      batchStep.write(folder.resolve(BATCH_STEP));
       GraphBuilder vocoder = new GraphBuilder("vocoder", data);
       new VocoderGraph(vocoder, new Weights(vocos), vocosArchitecture).write();
       vocoder.write(folder.resolve(VOCODER));

@@ -1,6 +1,7 @@
 package dev.ishowtts.engine.graph;
 
 import dev.ishowtts.engine.checkpoint.Architecture;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -39,8 +40,9 @@ final class TextGraph {
     if (architecture.convLayers() > 0) {
       text = graph.op("Mul", List.of(graph.op("Add", List.of(embedded, positions)), keep));
     }
+    Value ones = ones(ids);
     for (int block = 0; block < architecture.convLayers(); block++) {
-      text = graph.op("Mul", List.of(block(block, text), keep));
+      text = graph.op("Mul", List.of(block(block, text, ones), keep));
     }
     if (architecture.averageUpsampling()) {
       Value spread = graph.input("spread", DataType.INT64, "frames");
@@ -50,7 +52,19 @@ final class TextGraph {
     graph.output("text", text, DataType.FLOAT, "branches", "frames", width);
   }
 
-  private Value block(int index, Value input) {
+  /**
+   * Returns ones, [branches, 1, frames]. A product of equal batches needs no table of addresses,
+   * which a captured graph could not have.
+   */
+  private Value ones(Value ids) {
+    Value numbers = graph.cast(ids, DataType.INT64, DataType.FLOAT);
+    Value ones =
+        graph.op(
+            "Add", List.of(graph.op("Mul", List.of(numbers, graph.scalar(0))), graph.scalar(1)));
+    return graph.op("Unsqueeze", List.of(ones, graph.longs(1)));
+  }
+
+  private Value block(int index, Value input, Value ones) {
     int width = architecture.textDim();
     int inner = 2 * width;
     String key = "text/" + index + "/";
@@ -78,30 +92,54 @@ final class TextGraph {
             Attribute.number("epsilon", EPSILON));
     Value hidden =
         graph.op("Gelu", List.of(linear(normed, key + "pwconv1", name + "pwconv1", width, inner)));
-    Value response = response(hidden, key, name, inner);
-    Value output = linear(response, key + "pwconv2", name + "pwconv2", inner, width);
+    Value response = response(hidden, ones, key, name, inner);
+    Value product =
+        graph.op(
+            "MatMul",
+            List.of(
+                response,
+                graph.weight(
+                    key + "pwconv2",
+                    () -> weights.transposed(name + "pwconv2.weight"),
+                    inner,
+                    width)));
+    Value output =
+        graph.op(
+            "Add",
+            List.of(product, graph.weight(key + "pwconv2_bias", () -> responseBias(name), width)));
     return graph.op("Add", List.of(input, output));
   }
 
-  private Value response(Value hidden, String key, String name, int inner) {
-    Value columns = graph.op("Transpose", List.of(hidden), Attribute.integers("perm", 0, 2, 1));
-    Value norms =
-        graph.op(
-            "Transpose",
-            List.of(
-                graph.op(
-                    "ReduceL2",
-                    List.of(columns, graph.longs(-1)),
-                    Attribute.integer("keepdims", 1))),
-            Attribute.integers("perm", 0, 2, 1));
+  /**
+   * Global response normalisation without its offset: x · (1 + γ · ‖x‖ / mean ‖x‖), the norms taken
+   * over the frames. The offset is in the bias of the product behind it.
+   */
+  private Value response(Value hidden, Value ones, String key, String name, int inner) {
+    Value squares = graph.op("Mul", List.of(hidden, hidden));
+    Value norms = graph.op("Sqrt", List.of(graph.op("MatMul", List.of(ones, squares))));
     Value mean =
         graph.op("ReduceMean", List.of(norms, graph.longs(-1)), Attribute.integer("keepdims", 1));
     Value relative =
         graph.op("Div", List.of(norms, graph.op("Add", List.of(mean, graph.scalar(EPSILON)))));
     Value gamma = graph.weight(key + "gamma", () -> weights.plain(name + "grn.gamma"), 1, 1, inner);
-    Value beta = graph.weight(key + "beta", () -> weights.plain(name + "grn.beta"), 1, 1, inner);
-    Value scaled = graph.op("Mul", List.of(graph.op("Mul", List.of(hidden, relative)), gamma));
-    return graph.op("Add", List.of(graph.op("Add", List.of(scaled, beta)), hidden));
+    Value factors =
+        graph.op("Add", List.of(graph.op("Mul", List.of(relative, gamma)), graph.scalar(1)));
+    return graph.op("Mul", List.of(hidden, factors));
+  }
+
+  /** Returns b + W β, [width]. */
+  private float[] responseBias(String name) throws IOException {
+    float[] bias = weights.plain(name + "pwconv2.bias").clone();
+    float[] weight = weights.plain(name + "pwconv2.weight");
+    float[] beta = weights.plain(name + "grn.beta");
+    for (int out = 0; out < bias.length; out++) {
+      double sum = bias[out];
+      for (int in = 0; in < beta.length; in++) {
+        sum += (double) weight[out * beta.length + in] * beta[in];
+      }
+      bias[out] = (float) sum;
+    }
+    return bias;
   }
 
   private Value linear(Value input, String key, String name, int in, int out) {

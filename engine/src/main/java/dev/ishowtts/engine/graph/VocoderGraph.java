@@ -1,6 +1,7 @@
 package dev.ishowtts.engine.graph;
 
 import dev.ishowtts.engine.checkpoint.VocosArchitecture;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -75,12 +76,34 @@ final class VocoderGraph {
                     name + "pwconv1",
                     dim,
                     inner)));
-    Value output = linear(hidden, key + "pwconv2", name + "pwconv2", inner, dim);
-    Value scaled =
+    Value product =
         graph.op(
-            "Mul",
-            List.of(output, graph.weight(key + "gamma", () -> weights.plain(name + "gamma"), dim)));
-    return graph.op("Add", List.of(input, scaled));
+            "MatMul",
+            List.of(hidden, graph.weight(key + "pwconv2", () -> scaledWeight(name), inner, dim)));
+    Value output =
+        graph.op(
+            "Add",
+            List.of(product, graph.weight(key + "pwconv2_bias", () -> scaledBias(name), dim)));
+    return graph.op("Add", List.of(input, output));
+  }
+
+  /** Returns the weight of the second product times the layer's scale, [in, out]. */
+  private float[] scaledWeight(String name) throws IOException {
+    float[] weight = weights.transposed(name + "pwconv2.weight");
+    float[] gamma = weights.plain(name + "gamma");
+    for (int i = 0; i < weight.length; i++) {
+      weight[i] *= gamma[i % gamma.length];
+    }
+    return weight;
+  }
+
+  private float[] scaledBias(String name) throws IOException {
+    float[] bias = weights.plain(name + "pwconv2.bias").clone();
+    float[] gamma = weights.plain(name + "gamma");
+    for (int i = 0; i < bias.length; i++) {
+      bias[i] *= gamma[i];
+    }
+    return bias;
   }
 
   private Value norm(Value input, String key, String name) {

@@ -14,6 +14,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.ishowtts.engine.device.OperationCall.Tensor;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
+import dev.ishowtts.engine.runtime.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ final class CustomOperationsTest {
   void run_twoNodes_eachWithItsOwnAttribute() throws IOException {
     Path graph = graph(node("x", "between", 3), node("between", "y", 5));
     try (CustomOperations ours =
-            new CustomOperations(library, memory, DOMAIN, List.of(new Scaled()));
+            new CustomOperations(library, Provider.CPU, DOMAIN, List.of(new Scaled()));
         DeviceSession session = open(graph, ours);
         DeviceBuffer x = memory.allocate(ElementType.FLOAT32, 4);
         DeviceBuffer y = memory.allocate(ElementType.FLOAT32, 4)) {
@@ -93,7 +94,7 @@ final class CustomOperationsTest {
   void run_operationThatThrows_failsWithItsNameAndMessage() throws IOException {
     Path graph = graph(node("x", "y", -1));
     try (CustomOperations ours =
-            new CustomOperations(library, memory, DOMAIN, List.of(new Scaled()));
+            new CustomOperations(library, Provider.CPU, DOMAIN, List.of(new Scaled()));
         DeviceSession session = open(graph, ours);
         DeviceBuffer x = memory.allocate(ElementType.FLOAT32, 4);
         DeviceBuffer y = memory.allocate(ElementType.FLOAT32, 4)) {
@@ -113,7 +114,7 @@ final class CustomOperationsTest {
   void open_nodeWithoutTheAttribute_isABadModel() throws IOException {
     Path graph = graph(node("x", "y", 1).toBuilder().clearAttribute().build());
     try (CustomOperations ours =
-        new CustomOperations(library, memory, DOMAIN, List.of(new Scaled()))) {
+        new CustomOperations(library, Provider.CPU, DOMAIN, List.of(new Scaled()))) {
       assertThatThrownBy(() -> open(graph, ours))
           .isInstanceOf(EngineException.class)
           .hasMessageContaining("Scaled has no attribute factor")

@@ -23,7 +23,8 @@ final class PlacementTest {
   void of_onTheCpu_countsEveryOperation() {
     Path graph = TinyModel.random(ElementType.FLOAT32, 4, 1).write(folder.resolve("tiny.onnx"));
 
-    Placement placement = Placement.of(TestLibrary.get(), graph, Provider.CPU, TENSOR_RT);
+    Placement placement =
+        Placement.of(TestLibrary.get(), graph, Provider.CPU, TENSOR_RT, Optional.empty());
 
     assertThat(placement.graph()).isEqualTo("tiny.onnx");
     // Product and sum were joined before nodes were given to providers.
@@ -38,7 +39,8 @@ final class PlacementTest {
     Path graph = TinyModel.random(ElementType.FLOAT32, 4, 1).write(folder.resolve("tiny.onnx"));
 
     for (Provider provider : new Provider[] {Provider.CUDA, Provider.TENSORRT}) {
-      assertThatThrownBy(() -> Placement.of(TestLibrary.get(), graph, provider, TENSOR_RT))
+      assertThatThrownBy(
+              () -> Placement.of(TestLibrary.get(), graph, provider, TENSOR_RT, Optional.empty()))
           .isInstanceOf(EngineException.class)
           .hasMessageStartingWith(provider.title() + " is not available: ")
           .extracting("fault")
@@ -52,7 +54,11 @@ final class PlacementTest {
     assertThatThrownBy(
             () ->
                 Placement.of(
-                    TestLibrary.get(), folder.resolve("none.onnx"), Provider.CPU, TENSOR_RT))
+                    TestLibrary.get(),
+                    folder.resolve("none.onnx"),
+                    Provider.CPU,
+                    TENSOR_RT,
+                    Optional.empty()))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("none.onnx cannot be loaded");
   }

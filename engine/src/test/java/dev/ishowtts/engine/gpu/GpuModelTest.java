@@ -3,6 +3,7 @@ package dev.ishowtts.engine.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ishowtts.engine.checkpoint.Architecture;
 import dev.ishowtts.engine.checkpoint.F5Checkpoint;
 import dev.ishowtts.engine.checkpoint.SafetensorsFile;
 import dev.ishowtts.engine.device.CpuMemory;
@@ -16,6 +17,9 @@ import dev.ishowtts.engine.vocoder.Vocoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The device's way of an utterance in the CPU's memory, against tensors of the official code. */
 final class GpuModelTest {
   private static final double WAVEFORM = 2e-3; // fp32, 7 steps, then phases of any size
+  private static final double HALF_WAVEFORM = 5e-2; // fp16 between products, likewise
 
   @TempDir private static Path folder;
   private static CpuMemory memory;
@@ -36,7 +41,7 @@ final class GpuModelTest {
     golden = GoldenModel.tensors();
     memory = new CpuMemory();
     try (F5Checkpoint checkpoint = GoldenModel.checkpoint()) {
-      model = new GpuModel(TestLibrary.get(), memory, folder, checkpoint.architecture(), 200);
+      model = new GpuModel(TestLibrary.get(), memory, folder, checkpoint.architecture(), 200, 1);
     }
   }
 
@@ -71,13 +76,7 @@ final class GpuModelTest {
     float[] sampled = golden.floats("sampled_nfe7_nocfg_nosway");
     GpuModel.Utterance utterance =
         new GpuModel.Utterance(
-            ids(),
-            164,
-            golden.floats("mel"),
-            94,
-            golden.floats("noise"),
-            TimeGrid.grid(7, 0, true),
-            0);
+            ids(), 164, golden.floats("mel"), 94, noise(), TimeGrid.grid(7, 0, true), 0);
     try (Vocoder vocoder =
         new Vocoder(GoldenModel.runtime(), folder.resolve(GraphWriter.VOCODER))) {
       float[] official = vocoder.audio(Arrays.copyOfRange(sampled, 94 * 100, sampled.length));
@@ -87,10 +86,98 @@ final class GpuModelTest {
   }
 
   @Test
+  void speak_together_givesEachUtteranceAsAlone() throws IOException {
+    GpuModel.Utterance whole = utterance(94, 2);
+    GpuModel.Utterance shorter = cut(whole, 131);
+    GpuModel.Utterance shortest = cut(whole, 120);
+    try (F5Checkpoint checkpoint = GoldenModel.checkpoint();
+        GpuModel three =
+            new GpuModel(TestLibrary.get(), memory, folder, checkpoint.architecture(), 200, 3)) {
+      List<GpuModel.Utterance> all = List.of(shorter, whole, shortest, whole);
+      List<float[]> together = three.speak(all);
+
+      assertThat(together).hasSize(4);
+      for (int i = 0; i < all.size(); i++) {
+        assertThat(GoldenModel.relativeError(together.get(i), model.speak(all.get(i))))
+            .as("utterance %d", i)
+            .isLessThan(WAVEFORM);
+      }
+      assertThat(GoldenModel.relativeError(together.get(1), golden.floats("wave_nfe7")))
+          .isLessThan(WAVEFORM);
+    }
+  }
+
+  @Test
+  void speak_halfPrecision_staysNearTheOfficialCode(@TempDir Path half) throws IOException {
+    GoldenModel.writeGraphs(Precision.FP16, half);
+    try (F5Checkpoint checkpoint = GoldenModel.checkpoint();
+        GpuModel rounded =
+            new GpuModel(TestLibrary.get(), memory, half, checkpoint.architecture(), 200, 1)) {
+      float[] audio = rounded.speak(utterance(94, 2));
+
+      assertThat(GoldenModel.relativeError(audio, golden.floats("wave_nfe7")))
+          .isLessThan(HALF_WAVEFORM);
+    }
+  }
+
+  @Test
+  void speak_noiseIsAskedForOnce_afterTheTextWasQueued() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    GpuModel.Utterance plain = utterance(94, 2);
+    model.speak(
+        new GpuModel.Utterance(
+            plain.ids(),
+            plain.frames(),
+            plain.reference(),
+            plain.first(),
+            () -> {
+              asked.incrementAndGet();
+              return plain.noise().get();
+            },
+            plain.grid(),
+            plain.guidance()));
+
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void open_widerModelThanTheKernelsTake_isUnavailableWithWhatToSet() throws IOException {
+    try (F5Checkpoint checkpoint = GoldenModel.checkpoint()) {
+      Architecture own = checkpoint.architecture();
+      Architecture wide =
+          new Architecture(
+              1088,
+              own.depth(),
+              17,
+              own.ffMult(),
+              own.textDim(),
+              own.convLayers(),
+              own.symbols(),
+              own.maskTextPadding(),
+              17,
+              own.qkNorm(),
+              own.averageUpsampling(),
+              own.longSkip());
+
+      assertThatThrownBy(() -> new GpuModel(TestLibrary.get(), memory, folder, wide, 200, 1))
+          .isInstanceOf(EngineException.class)
+          .hasMessage(
+              "the engine's kernels take models of width 1024 at most, got 1088: set"
+                  + " engine.gpu_graphs = false");
+    }
+  }
+
+  @Test
   void speak_moreFramesThanTheBuffersHold_isRefused() {
     GpuModel.Utterance utterance =
         new GpuModel.Utterance(
-            new long[1], 201, new float[0], 0, new float[20100], TimeGrid.grid(1, 0, true), 0);
+            new long[1],
+            201,
+            new float[0],
+            0,
+            () -> new float[20100],
+            TimeGrid.grid(1, 0, true),
+            0);
 
     assertThatThrownBy(() -> model.speak(utterance))
         .isInstanceOf(EngineException.class)
@@ -100,13 +187,24 @@ final class GpuModelTest {
   /** The golden wave starts at frame 94, behind the reference; upstream's pipeline one before. */
   private static GpuModel.Utterance utterance(int first, double guidance) throws IOException {
     return new GpuModel.Utterance(
-        ids(),
-        164,
-        golden.floats("mel"),
-        first,
-        golden.floats("noise"),
-        TimeGrid.grid(7, -1, true),
-        guidance);
+        ids(), 164, golden.floats("mel"), first, noise(), TimeGrid.grid(7, -1, true), guidance);
+  }
+
+  private static GpuModel.Utterance cut(GpuModel.Utterance utterance, int frames) {
+    float[] noise = Arrays.copyOf(utterance.noise().get(), frames * 100);
+    return new GpuModel.Utterance(
+        utterance.ids(),
+        frames,
+        utterance.reference(),
+        utterance.first(),
+        () -> noise,
+        utterance.grid(),
+        utterance.guidance());
+  }
+
+  private static Supplier<float[]> noise() throws IOException {
+    float[] noise = golden.floats("noise");
+    return () -> noise;
   }
 
   private static long[] ids() throws IOException {

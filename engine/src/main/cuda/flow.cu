@@ -1,0 +1,362 @@
+// Element-wise work of one step of the flow, each pass over memory once. What the kernels compute
+// is written in FlowOperations.java, their reference in JavaKernels.java. `T` is the type of the
+// arithmetic between kernels; inside, everything is fp32.
+//
+// flow.ptx is made of this file by scripts/make-kernels.sh and compiled for the GPU by its driver.
+#include <cuda_fp16.h>
+
+namespace {
+
+constexpr int WARP = 32;
+constexpr unsigned ALL = 0xffffffffu;
+
+// Values in 16 bytes.
+template <typename T> constexpr int WIDTH = 16 / sizeof(T);
+
+template <int N> __device__ void read(const float* from, float (&to)[N]) {
+  if constexpr (N == 2) {
+    float2 raw = *reinterpret_cast<const float2*>(from);
+    to[0] = raw.x, to[1] = raw.y;
+  } else {
+#pragma unroll
+    for (int i = 0; i < N; i += 4) {
+      float4 raw = *reinterpret_cast<const float4*>(from + i);
+      to[i] = raw.x, to[i + 1] = raw.y, to[i + 2] = raw.z, to[i + 3] = raw.w;
+    }
+  }
+}
+
+__device__ void widen(unsigned pair, float& low, float& high) {
+  float2 both = __half22float2(*reinterpret_cast<__half2*>(&pair));
+  low = both.x, high = both.y;
+}
+
+template <int N> __device__ void read(const __half* from, float (&to)[N]) {
+  if constexpr (N == 8) {
+    uint4 raw = *reinterpret_cast<const uint4*>(from);
+    widen(raw.x, to[0], to[1]), widen(raw.y, to[2], to[3]);
+    widen(raw.z, to[4], to[5]), widen(raw.w, to[6], to[7]);
+  } else {
+    uint2 raw = *reinterpret_cast<const uint2*>(from);
+    widen(raw.x, to[0], to[1]), widen(raw.y, to[2], to[3]);
+  }
+}
+
+__device__ unsigned narrow(float low, float high) {
+  __half2 both = __floats2half2_rn(low, high);
+  return *reinterpret_cast<unsigned*>(&both);
+}
+
+template <int N> __device__ void write(float* to, const float (&from)[N]) {
+#pragma unroll
+  for (int i = 0; i < N; i += 4) {
+    *reinterpret_cast<float4*>(to + i) =
+        make_float4(from[i], from[i + 1], from[i + 2], from[i + 3]);
+  }
+}
+
+template <int N> __device__ void write(__half* to, const float (&from)[N]) {
+  if constexpr (N == 8) {
+    *reinterpret_cast<uint4*>(to) =
+        make_uint4(narrow(from[0], from[1]), narrow(from[2], from[3]), narrow(from[4], from[5]),
+                   narrow(from[6], from[7]));
+  } else {
+    *reinterpret_cast<uint2*>(to) = make_uint2(narrow(from[0], from[1]), narrow(from[2], from[3]));
+  }
+}
+
+__device__ float mish(float x) {
+  if (x > 20) {
+    return x;
+  }
+  float e = __expf(x);
+  float n = e * (e + 2);
+  return x * __fdividef(n, n + 2);
+}
+
+__device__ float gelu(float x) {
+  float inner = 1.5957691216057308f * (x + 0.044715f * x * x * x);
+  return __fdividef(x, 1 + __expf(-inner));
+}
+
+__device__ float total(float value) {
+#pragma unroll
+  for (int step = WARP / 2; step > 0; step /= 2) {
+    value += __shfl_xor_sync(ALL, value, step);
+  }
+  return value;
+}
+
+__device__ int item() { return blockIdx.x * blockDim.x + threadIdx.x; }
+
+template <typename T>
+__device__ void joined(const T* fixed, const T* moving, T* out, int count, int movingCount) {
+  constexpr int N = WIDTH<T>;
+  int i = item() * N;
+  if (i >= count) {
+    return;
+  }
+  float a[N], b[N];
+  read<N>(fixed + i, a);
+  read<N>(moving + i % movingCount, b);
+#pragma unroll
+  for (int k = 0; k < N; k++) {
+    a[k] += b[k];
+  }
+  write<N>(out + i, a);
+}
+
+template <typename T>
+__device__ void windows(const T* x, const int* lengths, T* out, int count, int rows, int blocks,
+                        int channels, int rowStride, int frameStride, int groupStride) {
+  constexpr int N = 4;
+  constexpr int BLOCK = 8, WINDOW = 40, BEFORE = 15;
+  int i = item() * N;
+  if (i >= count) {
+    return;
+  }
+  int channel = i % channels;
+  int rest = i / channels;
+  int place = rest % WINDOW;
+  rest /= WINDOW;
+  int block = rest % blocks;
+  rest /= blocks;
+  int row = rest % rows;
+  int group = rest / rows;
+  int frame = block * BLOCK + place - BEFORE;
+  float value[N] = {0, 0, 0, 0};
+  if (frame >= 0 && frame < lengths[row]) {
+    read<N>(x + static_cast<size_t>(row) * rowStride + frame * frameStride +
+                static_cast<size_t>(group) * groupStride + channel,
+            value);
+  }
+  write<N>(out + i, value);
+}
+
+template <typename T>
+__device__ void biasMish(const T* x, const T* bias, T* out, int count, int channels,
+                         int groupSize) {
+  constexpr int N = 4;
+  int i = item() * N;
+  if (i >= count) {
+    return;
+  }
+  float value[N], added[N];
+  read<N>(x + i, value);
+  read<N>(bias + i / groupSize * channels + i % channels, added);
+#pragma unroll
+  for (int k = 0; k < N; k++) {
+    value[k] = mish(value[k] + added[k]);
+  }
+  write<N>(out + i, value);
+}
+
+template <typename T>
+__device__ void positionAdded(const T* projected, const T* blocked, const T* bias, T* out,
+                              int count, int frames, int dim, int channels, int rowStride,
+                              int groupStride) {
+  constexpr int N = 4;
+  int i = item() * N;
+  if (i >= count) {
+    return;
+  }
+  int column = i % dim;
+  int frame = i / dim % frames;
+  int row = i / dim / frames;
+  int group = column / channels;
+  float value[N], position[N], added[N];
+  read<N>(projected + i, value);
+  read<N>(blocked + static_cast<size_t>(group) * groupStride + static_cast<size_t>(row) * rowStride +
+              frame * channels + column % channels,
+          position);
+  read<N>(bias + column, added);
+#pragma unroll
+  for (int k = 0; k < N; k++) {
+    value[k] += mish(position[k] + added[k]);
+  }
+  write<N>(out + i, value);
+}
+
+// The sum over a block of whole warps; every thread of the block must call it.
+__device__ float blockTotal(float value) {
+  __shared__ float parts[WARP];
+  value = total(value);
+  if (blockDim.x == WARP) {
+    return value;
+  }
+  __syncthreads();
+  if (threadIdx.x % WARP == 0) {
+    parts[threadIdx.x / WARP] = value;
+  }
+  __syncthreads();
+  float all = 0;
+  for (int warp = 0; warp < blockDim.x / WARP; warp++) {
+    all += parts[warp];
+  }
+  return all;
+}
+
+// One block a row; a thread holds up to 16 bytes of it, so a row has up to blockDim.x * WIDTH values.
+template <typename T>
+__device__ void skipNorm(const T* hidden, const T* branch, const T* modulations,
+                         const long long* turn, T* value, T* sum, int dim, int width, int gate,
+                         int bias, int scale, int shift) {
+  constexpr int N = WIDTH<T>;
+  int column = threadIdx.x * N;
+  bool mine = column < dim;
+  size_t at = static_cast<size_t>(blockIdx.x) * dim + column;
+  float x[N] = {}, a[N], b[N];
+  if (mine) {
+    read<N>(hidden + at, x);
+    float own[N];
+    if (branch) {
+      read<N>(branch + at, own);
+    }
+    const T* modulation = modulations + *turn * width + column;
+    read<N>(modulation + scale * dim, a);
+    read<N>(modulation + shift * dim, b);
+    if (branch) {
+      float g[N], c[N];
+      read<N>(modulation + gate * dim, g);
+      read<N>(modulation + bias * dim, c);
+#pragma unroll
+      for (int k = 0; k < N; k++) {
+        x[k] += own[k] * g[k] + c[k];
+      }
+      write<N>(sum + at, x);
+    }
+  }
+  float all = 0;
+#pragma unroll
+  for (int k = 0; k < N; k++) {
+    all += x[k];
+  }
+  float mean = blockTotal(all) / dim;
+  float squares = 0;
+  if (mine) {
+#pragma unroll
+    for (int k = 0; k < N; k++) {
+      x[k] -= mean;
+      squares += x[k] * x[k];
+    }
+  }
+  float inverse = rsqrtf(blockTotal(squares) / dim + 1e-6f);
+  if (mine) {
+#pragma unroll
+    for (int k = 0; k < N; k++) {
+      x[k] = x[k] * inverse * a[k] + b[k];
+    }
+    write<N>(value + at, x);
+  }
+}
+
+template <typename T>
+__device__ void turnedHeads(const T* packed, const T* bias, const float* cosines,
+                            const float* sines, T* query, T* key, T* value, int count, int inner,
+                            int frames, int turning) {
+  constexpr int N = WIDTH<T>;
+  constexpr int PAIRS = 32;
+  int i = item() * N;
+  if (i >= count) {
+    return;
+  }
+  int column = i % (3 * inner);
+  int row = i / (3 * inner);
+  int part = column / inner;
+  int own = column % inner;
+  float x[N], b[N];
+  read<N>(packed + i, x);
+  read<N>(bias + column, b);
+#pragma unroll
+  for (int k = 0; k < N; k++) {
+    x[k] += b[k];
+  }
+  if (part < 2 && own < turning) {
+    int at = row % frames * PAIRS + own % (2 * PAIRS) / 2;
+    float c[N / 2], s[N / 2];
+    read<N / 2>(cosines + at, c);
+    read<N / 2>(sines + at, s);
+#pragma unroll
+    for (int k = 0; k < N / 2; k++) {
+      float even = x[2 * k], odd = x[2 * k + 1];
+      x[2 * k] = even * c[k] - odd * s[k];
+      x[2 * k + 1] = odd * c[k] + even * s[k];
+    }
+  }
+  T* out = part == 0 ? query : part == 1 ? key : value;
+  write<N>(out + static_cast<size_t>(row) * inner + own, x);
+}
+
+template <typename T>
+__device__ void biasGelu(const T* x, const T* bias, T* out, int count, int width) {
+  constexpr int N = WIDTH<T>;
+  int i = item() * N;
+  if (i >= count) {
+    return;
+  }
+  float value[N], added[N];
+  read<N>(x + i, value);
+  read<N>(bias + i % width, added);
+#pragma unroll
+  for (int k = 0; k < N; k++) {
+    value[k] = gelu(value[k] + added[k]);
+  }
+  write<N>(out + i, value);
+}
+
+template <typename T>
+__device__ void advanced(const float* x, const T* velocities, const float* bias,
+                         const float* weights, const float* steps, const long long* turn,
+                         float* next, int count, int branches, int width) {
+  int i = item();
+  if (i >= count) {
+    return;
+  }
+  float velocity = 0;
+  for (int branch = 0; branch < branches; branch++) {
+    float own = static_cast<float>(velocities[static_cast<size_t>(branch) * count + i]);
+    velocity += weights[branch] * (own + bias[i % width]);
+  }
+  next[i] = x[i] + velocity * steps[*turn];
+}
+
+}  // namespace
+
+#define KERNELS(T, SUFFIX)                                                                         \
+  extern "C" __global__ void joined_##SUFFIX(const T* a, const T* b, T* c, int d, int e) {         \
+    joined<T>(a, b, c, d, e);                                                                      \
+  }                                                                                                \
+  extern "C" __global__ void windows_##SUFFIX(const T* a, const int* b, T* c, int d, int e, int f, \
+                                              int g, int h, int i, int j) {                        \
+    windows<T>(a, b, c, d, e, f, g, h, i, j);                                                      \
+  }                                                                                                \
+  extern "C" __global__ void bias_mish_##SUFFIX(const T* a, const T* b, T* c, int d, int e,        \
+                                                int f) {                                           \
+    biasMish<T>(a, b, c, d, e, f);                                                                 \
+  }                                                                                                \
+  extern "C" __global__ void position_added_##SUFFIX(const T* a, const T* b, const T* c, T* d,     \
+                                                     int e, int f, int g, int h, int i, int j) {   \
+    positionAdded<T>(a, b, c, d, e, f, g, h, i, j);                                                \
+  }                                                                                                \
+  extern "C" __global__ void skip_norm_##SUFFIX(const T* a, const T* b, const T* c,                \
+                                                const long long* d, T* e, T* f, int g, int h,      \
+                                                int i, int j, int k, int l) {                      \
+    skipNorm<T>(a, b, c, d, e, f, g, h, i, j, k, l);                                               \
+  }                                                                                                \
+  extern "C" __global__ void turned_heads_##SUFFIX(const T* a, const T* b, const float* c,         \
+                                                   const float* d, T* e, T* f, T* g, int h, int i, \
+                                                   int j, int k) {                                 \
+    turnedHeads<T>(a, b, c, d, e, f, g, h, i, j, k);                                               \
+  }                                                                                                \
+  extern "C" __global__ void bias_gelu_##SUFFIX(const T* a, const T* b, T* c, int d, int e) {      \
+    biasGelu<T>(a, b, c, d, e);                                                                    \
+  }                                                                                                \
+  extern "C" __global__ void advanced_##SUFFIX(const float* a, const T* b, const float* c,         \
+                                               const float* d, const float* e,                     \
+                                               const long long* f, float* g, int h, int i,         \
+                                               int j) {                                            \
+    advanced<T>(a, b, c, d, e, f, g, h, i, j);                                                     \
+  }
+
+KERNELS(float, f32)
+KERNELS(__half, f16)

@@ -1,0 +1,299 @@
+package dev.ishowtts.engine.gpu;
+
+import dev.ishowtts.engine.device.CustomOperation;
+import dev.ishowtts.engine.device.ElementType;
+import dev.ishowtts.engine.device.OperationCall;
+import dev.ishowtts.engine.device.OperationCall.Tensor;
+import dev.ishowtts.engine.graph.StepOperation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One of the operations of a step graph: shapes of its outputs and the kernel behind it. What each
+ * computes is written at {@link StepOperation}.
+ */
+final class FlowOperation implements CustomOperation {
+  private static final int WARP = 32;
+  private static final int THREADS = 256;
+  private static final int GROUPS = 16;
+  private static final int BLOCK = StepOperation.BLOCK;
+  private static final int WINDOW = StepOperation.WINDOW;
+
+  /** Values that a thread of the narrow kernels takes. */
+  private static final int NARROW = 4;
+
+  private final StepOperation operation;
+  private final boolean half;
+  private final Kernels kernels;
+
+  private FlowOperation(StepOperation operation, boolean half, Kernels kernels) {
+    this.operation = operation;
+    this.half = half;
+    this.kernels = kernels;
+  }
+
+  /** Returns every operation in both types of arithmetic. */
+  static List<FlowOperation> all(Kernels kernels) {
+    List<FlowOperation> all = new ArrayList<>();
+    for (StepOperation operation : StepOperation.values()) {
+      all.add(new FlowOperation(operation, false, kernels));
+      all.add(new FlowOperation(operation, true, kernels));
+    }
+    return all;
+  }
+
+  @Override
+  public String name() {
+    return operation.node(half);
+  }
+
+  @Override
+  public List<ElementType> inputs() {
+    return types(operation.inputs());
+  }
+
+  @Override
+  public List<ElementType> outputs() {
+    return types(operation.outputs());
+  }
+
+  private List<ElementType> types(List<StepOperation.Element> elements) {
+    return elements.stream()
+        .map(
+            element ->
+                switch (element) {
+                  case ARITHMETIC -> half ? ElementType.FLOAT16 : ElementType.FLOAT32;
+                  case FLOAT -> ElementType.FLOAT32;
+                  case INT -> ElementType.INT32;
+                  case LONG -> ElementType.INT64;
+                })
+        .toList();
+  }
+
+  @Override
+  public List<String> attributes() {
+    return operation.attributes();
+  }
+
+  @Override
+  public void compute(OperationCall call) {
+    switch (operation) {
+      case JOINED -> joined(call);
+      case ROW_WINDOWS -> rowWindows(call);
+      case BLOCK_WINDOWS -> blockWindows(call);
+      case BIAS_MISH -> biasMish(call);
+      case POSITION_ADDED -> positionAdded(call);
+      case MODULATED_NORM -> modulatedNorm(call);
+      case GATED_SKIP_NORM -> gatedSkipNorm(call);
+      case TURNED_HEADS -> turnedHeads(call);
+      case BIAS_GELU -> biasGelu(call);
+      case ADVANCED -> advanced(call);
+    }
+  }
+
+  private void joined(OperationCall call) {
+    Tensor fixed = call.input(0);
+    Tensor moving = call.input(1);
+    wide(
+        call,
+        "joined",
+        fixed,
+        fixed,
+        moving,
+        call.output(0, fixed.shape()),
+        count(fixed),
+        count(moving));
+  }
+
+  private void rowWindows(OperationCall call) {
+    Tensor x = call.input(0);
+    int rows = x.extent(0);
+    int frames = x.extent(1);
+    int dim = x.extent(2);
+    int blocks = (frames + BLOCK - 1) / BLOCK;
+    windows(call, x, rows, blocks, dim / GROUPS, frames * dim, dim, dim / GROUPS);
+  }
+
+  private void blockWindows(OperationCall call) {
+    Tensor x = call.input(0);
+    int rows = call.input(1).extent(0);
+    int blocks = x.extent(1) / rows;
+    int channels = x.extent(2) / BLOCK;
+    int row = blocks * BLOCK * channels;
+    windows(call, x, rows, blocks, channels, row, channels, rows * row);
+  }
+
+  private void windows(
+      OperationCall call,
+      Tensor x,
+      int rows,
+      int blocks,
+      int channels,
+      int rowStride,
+      int frameStride,
+      int groupStride) {
+    Tensor out = call.output(0, GROUPS, (long) rows * blocks, (long) WINDOW * channels);
+    narrow(
+        call,
+        "windows",
+        out,
+        x,
+        call.input(1),
+        out,
+        count(out),
+        rows,
+        blocks,
+        channels,
+        rowStride,
+        frameStride,
+        groupStride);
+  }
+
+  private void biasMish(OperationCall call) {
+    Tensor x = call.input(0);
+    narrow(
+        call,
+        "bias_mish",
+        x,
+        x,
+        call.input(1),
+        call.output(0, x.shape()),
+        count(x),
+        x.extent(2) / BLOCK,
+        x.extent(1) * x.extent(2));
+  }
+
+  private void positionAdded(OperationCall call) {
+    Tensor projected = call.input(0);
+    Tensor blocked = call.input(1);
+    int channels = projected.extent(2) / GROUPS;
+    narrow(
+        call,
+        "position_added",
+        projected,
+        projected,
+        blocked,
+        call.input(2),
+        call.output(0, projected.shape()),
+        count(projected),
+        projected.extent(1),
+        projected.extent(2),
+        channels,
+        blocked.extent(1) / projected.extent(0) * blocked.extent(2),
+        blocked.extent(1) * blocked.extent(2));
+  }
+
+  private void modulatedNorm(OperationCall call) {
+    norm(call, Optional.empty(), call.input(1), call.input(2), Optional.empty(), 0, 0);
+  }
+
+  private void gatedSkipNorm(OperationCall call) {
+    norm(
+        call,
+        call.input(1),
+        call.input(2),
+        call.input(3),
+        call.output(1, call.input(0).shape()),
+        call.attribute("gate"),
+        call.attribute("bias"));
+  }
+
+  private void norm(
+      OperationCall call,
+      Object branch,
+      Tensor modulations,
+      Tensor turn,
+      Object sum,
+      int gate,
+      int bias) {
+    Tensor hidden = call.input(0);
+    int dim = hidden.extent(2);
+    int needed = dim / wide();
+    kernels.run(
+        call,
+        "skip_norm",
+        half,
+        hidden.extent(0) * hidden.extent(1),
+        (needed + WARP - 1) / WARP * WARP,
+        hidden,
+        branch,
+        modulations,
+        turn,
+        call.output(0, hidden.shape()),
+        sum,
+        dim,
+        modulations.extent(1),
+        gate,
+        bias,
+        call.attribute("scale"),
+        call.attribute("shift"));
+  }
+
+  private void turnedHeads(OperationCall call) {
+    Tensor packed = call.input(0);
+    int inner = packed.extent(2) / 3;
+    long[] shape = {packed.shape()[0], packed.shape()[1], inner};
+    wide(
+        call,
+        "turned_heads",
+        packed,
+        packed,
+        call.input(1),
+        call.input(2),
+        call.input(3),
+        call.output(0, shape),
+        call.output(1, shape),
+        call.output(2, shape),
+        count(packed),
+        inner,
+        packed.extent(1),
+        call.attribute("turning"));
+  }
+
+  private void biasGelu(OperationCall call) {
+    Tensor x = call.input(0);
+    wide(call, "bias_gelu", x, x, call.input(1), call.output(0, x.shape()), count(x), x.extent(2));
+  }
+
+  private void advanced(OperationCall call) {
+    Tensor x = call.input(0);
+    Tensor velocities = call.input(1);
+    each(
+        call,
+        "advanced",
+        x.elements(),
+        x,
+        velocities,
+        call.input(2),
+        call.input(3),
+        call.input(4),
+        call.input(5),
+        call.output(0, x.shape()),
+        count(x),
+        velocities.extent(0) / x.extent(0),
+        x.extent(2));
+  }
+
+  private static int count(Tensor tensor) {
+    return Math.toIntExact(tensor.elements());
+  }
+
+  /** Returns the values of 16 bytes. */
+  private int wide() {
+    return half ? 8 : 4;
+  }
+
+  private void wide(OperationCall call, String kernel, Tensor items, Object... arguments) {
+    each(call, kernel, items.elements() / wide(), arguments);
+  }
+
+  private void narrow(OperationCall call, String kernel, Tensor items, Object... arguments) {
+    each(call, kernel, items.elements() / NARROW, arguments);
+  }
+
+  private void each(OperationCall call, String kernel, long threads, Object... arguments) {
+    int blocks = Math.toIntExact((threads + THREADS - 1) / THREADS);
+    kernels.run(call, kernel, half, blocks, THREADS, arguments);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.ishowtts.engine.graph;
+
+import dev.ishowtts.engine.checkpoint.Architecture;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The velocity field with one {@link StepOperation} between two products. */
+final class FusedVelocity extends Velocity {
+  /**
+   * Values of the graph around the step.
+   *
+   * @param cosines fp32 rotary table, [frames, 32]
+   * @param sines likewise
+   * @param modulations of all steps, [steps, 8 · (depth + 1) · d]
+   * @param turn int64, which step it is
+   * @param lengths int32 [rows], frames of each row's utterance
+   */
+  record Surroundings(Value cosines, Value sines, Value modulations, Value turn, Value lengths) {}
+
+  private final Surroundings around;
+
+  /**
+   * @param padded whether rows may be longer than their utterances
+   */
+  FusedVelocity(Writing writing, Surroundings around, boolean padded) {
+    super(writing, padded ? around.lengths() : Value.NONE);
+    this.around = around;
+  }
+
+  @Override
+  Value withPosition(Value projected) {
+    return new WindowedPosition(type, graph, weights, architecture)
+        .added(projected, around.lengths());
+  }
+
+  @Override
+  Normed normed(Value hidden, @Nullable Branch branch, int scaleChunk, int shiftChunk) {
+    if (branch == null) {
+      Value value =
+          graph.step(
+              StepOperation.MODULATED_NORM,
+              type,
+              List.of(hidden, around.modulations(), around.turn()),
+              Attribute.integer("scale", scaleChunk),
+              Attribute.integer("shift", shiftChunk));
+      return new Normed(value, hidden);
+    }
+    List<Value> outputs =
+        graph.steps(
+            StepOperation.GATED_SKIP_NORM,
+            type,
+            List.of(hidden, branch.value(), around.modulations(), around.turn()),
+            Attribute.integer("gate", branch.gate()),
+            Attribute.integer("bias", branch.bias()),
+            Attribute.integer("scale", scaleChunk),
+            Attribute.integer("shift", shiftChunk));
+    return new Normed(outputs.get(0), outputs.get(1));
+  }
+
+  @Override
+  List<Value> heads(Value input, String key, String name) {
+    boolean biased = multipliesIntegers(BlockLayer.QKV) || architecture.qkNorm();
+    Value bias =
+        biased
+            ? graph.weight(type, "step/no_bias", () -> new float[3 * inner], 3L * inner)
+            : packedBias(key, name);
+    return graph.steps(
+        StepOperation.TURNED_HEADS,
+        type,
+        List.of(
+            biased ? biasedHeads(input, key, name) : packed(input, key, name),
+            bias,
+            around.cosines(),
+            around.sines()),
+        Attribute.integer("turning", (long) architecture.rotaryHeads() * Architecture.HEAD_SIZE));
+  }
+
+  /** The norm of heads comes between bias and rotation; integer products have their biases. */
+  private Value biasedHeads(Value input, String key, String name) {
+    List<Value> parts =
+        multipliesIntegers(BlockLayer.QKV)
+            ? integerProducts(input, key, name)
+            : graph.ops(
+                "Split",
+                3,
+                List.of(graph.op("Add", List.of(packed(input, key, name), packedBias(key, name)))),
+                Attribute.integer("axis", 2),
+                Attribute.integer("num_outputs", 3));
+    return graph.op(
+        "Concat",
+        List.of(
+            normalised(parts.get(0), key + "q_norm", name + "q_norm"),
+            normalised(parts.get(1), key + "k_norm", name + "k_norm"),
+            parts.get(2)),
+        Attribute.integer("axis", 2));
+  }
+
+  @Override
+  Value last(
+      BlockLayer layer,
+      Value input,
+      int gate,
+      String key,
+      GraphBuilder.Values weight,
+      int in,
+      int out) {
+    return product(layer, input, key, weight, in, out);
+  }
+
+  @Override
+  Value active(Value product, Value bias) {
+    return graph.step(StepOperation.BIAS_GELU, type, List.of(product, bias));
+  }
+}
