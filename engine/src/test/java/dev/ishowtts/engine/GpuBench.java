@@ -1,7 +1,5 @@
 package dev.ishowtts.engine;
 
-import dev.ishowtts.engine.audio.WavFile;
-import dev.ishowtts.engine.audio.Waveform;
 import dev.ishowtts.engine.device.CudaMemory;
 import dev.ishowtts.engine.device.OrtLibrary;
 import dev.ishowtts.engine.registry.BundleWriter;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -53,7 +50,8 @@ public final class GpuBench {
     for (int frames : new int[] {470, 188}) {
       String name = "bench" + frames;
       if (!voices.list().contains(name)) {
-        voices.add(name, voice(frames), "Some call me nature, others call me mother nature.");
+        voices.add(
+            name, EngineProbe.voice(frames), "Some call me nature, others call me mother nature.");
       }
     }
   }
@@ -242,16 +240,6 @@ public final class GpuBench {
         WORDS,
         "bench" + reference,
         SpeechOptions.defaults().withSeed(seed).withFixedSeconds((frames + 0.5) * 256 / 24_000));
-  }
-
-  private static byte[] voice(int frames) {
-    SplittableRandom random = new SplittableRandom(7);
-    float[] samples = new float[(frames - 1) * 256 - 1198]; // the preparation adds 50 ms
-    for (int i = 0; i < samples.length; i++) {
-      double envelope = 0.6 + 0.4 * Math.sin(i / 3000.0);
-      samples[i] = (float) (envelope * (0.2 * Math.sin(i * 0.05) + random.nextDouble(-0.1, 0.1)));
-    }
-    return WavFile.pcm16(new Waveform(samples, 24_000));
   }
 
   private static double seconds(long begun) {
