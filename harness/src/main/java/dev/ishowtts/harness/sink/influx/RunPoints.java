@@ -1,0 +1,315 @@
+package dev.ishowtts.harness.sink.influx;
+
+import com.influxdb.client.domain.WritePrecision;
+import com.influxdb.client.write.Point;
+import dev.ishowtts.baselines.compare.Comparison;
+import dev.ishowtts.baselines.gate.JudgedRun;
+import dev.ishowtts.baselines.run.Fingerprint;
+import dev.ishowtts.baselines.run.Metric;
+import dev.ishowtts.baselines.run.Restart;
+import dev.ishowtts.baselines.run.RunReport;
+import dev.ishowtts.baselines.run.Sample;
+import dev.ishowtts.baselines.run.Scenario;
+import dev.ishowtts.baselines.run.ScenarioResult;
+import dev.ishowtts.baselines.run.ScenarioSummary;
+import dev.ishowtts.baselines.run.Side;
+import dev.ishowtts.baselines.run.TelemetrySeries;
+import dev.ishowtts.harness.sink.Event;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/*
+ * Tags have few values; whatever grows without bound (run, commit, model digest, texts) is a field. Every measure is a double, because the
+ * first write fixes a field's type. Times are milliseconds; two points of one series never share one: a later sample of the same millisecond
+ * is moved to the next free one, so that a server that keeps milliseconds keeps both, and a replay gives the same times again.
+ */
+/** A judged run as points in line protocol; equal runs give equal lines. */
+public final class RunPoints {
+  /** One point for each scenario and side, and one for the whole run. */
+  public static final String RUN = "tts_run";
+
+  /** One point for each sample. */
+  public static final String SAMPLE = "tts_sample";
+
+  /** One point for each reading of the telemetry. */
+  public static final String TELEMETRY = "tts_telemetry";
+
+  /** One point for each event. */
+  public static final String EVENT = "tts_event";
+
+  /** Value of the tag {@code scenario} of the point that stands for the whole run. */
+  public static final String ALL = "all";
+
+  private final JudgedRun judged;
+  private final RunReport report;
+  private final SortedMap<String, String> tags;
+
+  /** Creates the points of a run. */
+  public RunPoints(JudgedRun judged) {
+    this.judged = judged;
+    this.report = judged.report();
+    this.tags = tags(report);
+  }
+
+  /** Returns the lines of the run, its samples and the events that it is. */
+  public List<String> results() {
+    List<String> lines = new ArrayList<>();
+    lines.add(whole());
+    for (ScenarioResult result : report.scenarios()) {
+      for (Side side : Side.values()) {
+        if (result.has(side)) {
+          lines.add(scenario(result, side));
+          samples(result, side, lines);
+        }
+      }
+    }
+    events(judged).forEach(event -> lines.add(event(event, report.origin().host())));
+    return lines;
+  }
+
+  /** Returns the lines of the telemetry. */
+  public List<String> telemetry() {
+    SortedMap<Long, Point> points = new TreeMap<>();
+    for (TelemetrySeries series : report.telemetry()) {
+      String field = field(series.key());
+      for (int i = 0; i < series.values().size(); i++) {
+        long offset = series.offsetsMillis().get(i);
+        points
+            .computeIfAbsent(offset, at -> reading(report.started().toEpochMilli() + at))
+            .addField(field, series.values().get(i));
+      }
+    }
+    return points.values().stream().map(Point::toLineProtocol).toList();
+  }
+
+  /** Returns what a run's verdict and obstacles mean for whoever looks at the figures. */
+  public static List<Event> events(JudgedRun judged) {
+    RunReport report = judged.report();
+    List<Event> events = new ArrayList<>();
+    Optional<Event.Kind> kind =
+        switch (judged.verdict()) {
+          case FAIL -> Optional.of(Event.Kind.REGRESSION);
+          case IMPROVED -> Optional.of(Event.Kind.IMPROVEMENT);
+          case PASS, INCONCLUSIVE -> Optional.empty();
+        };
+    kind.ifPresent(
+        known ->
+            events.add(
+                new Event(
+                    report.finished(),
+                    known,
+                    oneLine(
+                        judged.verdict()
+                            + " of "
+                            + report.suite()
+                            + (judged.findings().isEmpty()
+                                ? ""
+                                : ": " + judged.findings().get(0).message())),
+                    Optional.of(report.id()))));
+    report
+        .obstacles()
+        .forEach(
+            obstacle ->
+                eventKind(obstacle.code())
+                    .ifPresent(
+                        known ->
+                            events.add(
+                                new Event(
+                                    report.finished(),
+                                    known,
+                                    oneLine(obstacle.message()),
+                                    Optional.of(report.id())))));
+    return events;
+  }
+
+  /** Returns the line of an event; events of one kind and host never share a time by themselves. */
+  public static String event(Event event, String host) {
+    Point point =
+        Point.measurement(EVENT)
+            .addTag("host", host)
+            .addTag("kind", event.kind().key())
+            .addField("text", oneLine(event.text()))
+            .time(event.at().toEpochMilli(), WritePrecision.MS);
+    event.run().ifPresent(run -> point.addField("run_id", run));
+    return point.toLineProtocol();
+  }
+
+  /** Returns the name of a telemetry quantity as a field: dots become underscores. */
+  public static String field(String key) {
+    return key.replaceAll("[^A-Za-z0-9_]", "_").toLowerCase(Locale.ROOT);
+  }
+
+  private static Optional<Event.Kind> eventKind(String obstacle) {
+    return switch (obstacle) {
+      case "clocks-unlocked", "slow-power-mode", "power-mode-changed" ->
+          Optional.of(Event.Kind.LOCK);
+      case "clocks-moved", "emc-moved", "over-current", "too-hot", "throttled" ->
+          Optional.of(Event.Kind.THROTTLE);
+      default -> Optional.empty();
+    };
+  }
+
+  private static SortedMap<String, String> tags(RunReport report) {
+    Fingerprint fingerprint = report.fingerprint();
+    SortedMap<String, String> tags = new TreeMap<>();
+    tags.put("host", report.origin().host());
+    tags.put("suite", report.suite());
+    tags.put("model", report.model().name());
+    tags.put("precision", report.model().precision());
+    report.origin().branch().ifPresent(branch -> tags.put("branch", branch));
+    fact(fingerprint, "device")
+        .or(() -> fact(fingerprint, "cpu.model"))
+        .ifPresent(device -> tags.put("device", device));
+    fact(fingerprint, "provider").ifPresent(provider -> tags.put("provider", provider));
+    fact(fingerprint, "power.mode").ifPresent(mode -> tags.put("power_mode", mode));
+    return tags;
+  }
+
+  private static Optional<String> fact(Fingerprint fingerprint, String name) {
+    return Optional.ofNullable(fingerprint.facts().get(name)).filter(value -> !value.isBlank());
+  }
+
+  private Point point(String measurement, long millis) {
+    return Point.measurement(measurement).addTags(tags).time(millis, WritePrecision.MS);
+  }
+
+  private Point reading(long millis) {
+    Point point =
+        Point.measurement(TELEMETRY)
+            .addTag("host", report.origin().host())
+            .addTag("suite", report.suite())
+            .time(millis, WritePrecision.MS);
+    Optional.ofNullable(tags.get("device")).ifPresent(device -> point.addTag("device", device));
+    return point.addField("run_id", report.id());
+  }
+
+  private Point ofRun(String scenario, Side side) {
+    Point point =
+        point(RUN, report.started().toEpochMilli())
+            .addTag("scenario", scenario)
+            .addTag("side", side.name().toLowerCase(Locale.ROOT))
+            .addField("run_id", report.id())
+            .addField("model_digest", report.model().digest())
+            .addField("verdict", judged.verdict().name())
+            .addField("verdict_exit", (double) judged.verdict().exitCode());
+    report.origin().commit().ifPresent(commit -> point.addField("commit", commit));
+    return point;
+  }
+
+  private String whole() {
+    Point point = ofRun(ALL, Side.CANDIDATE);
+    compared(Comparison.ALL, point);
+    int samples = 0;
+    int errors = 0;
+    for (ScenarioResult result : report.scenarios()) {
+      for (Restart restart : result.valid(Side.CANDIDATE)) {
+        samples += restart.samples().size();
+        errors += restart.errors();
+      }
+    }
+    for (Metric metric : report.metrics()) {
+      double[] medians =
+          report.scenarios().stream()
+              .flatMap(result -> ScenarioSummary.of(result, metric, Side.CANDIDATE).stream())
+              .mapToDouble(ScenarioSummary::median)
+              .toArray();
+      if (medians.length > 0) {
+        double sum = 0;
+        for (double median : medians) {
+          sum += median;
+        }
+        point.addField(metric.key(), sum / medians.length);
+      }
+    }
+    return point
+        .addField("samples", (double) samples)
+        .addField("errors", (double) errors)
+        .addField("duration_s", seconds(report.started(), report.finished()))
+        .toLineProtocol();
+  }
+
+  private String scenario(ScenarioResult result, Side side) {
+    Point point = ofRun(result.scenario().id(), side);
+    parameter(result.scenario(), "nfe").ifPresent(nfe -> point.addTag("nfe", nfe));
+    if (side == Side.CANDIDATE) {
+      compared(result.scenario().id(), point);
+    }
+    for (Metric metric : report.metrics()) {
+      ScenarioSummary.of(result, metric, side)
+          .ifPresent(
+              summary ->
+                  point
+                      .addField(metric.key(), summary.median())
+                      .addField(metric.key() + "_mean", summary.mean())
+                      .addField(metric.key() + "_best", summary.best())
+                      .addField(metric.key() + "_p95", summary.p95())
+                      .addField(metric.key() + "_cv_percent", summary.cvPercent()));
+    }
+    int samples = 0;
+    int errors = 0;
+    for (Restart restart : result.valid(side)) {
+      samples += restart.samples().size();
+      errors += restart.errors();
+    }
+    return point
+        .addField("restarts", (double) result.valid(side).size())
+        .addField("samples", (double) samples)
+        .addField("errors", (double) errors)
+        .toLineProtocol();
+  }
+
+  private void compared(String scenario, Point point) {
+    judged.comparisons().stream()
+        .filter(comparison -> comparison.scenario().equals(scenario))
+        .findFirst()
+        .flatMap(Comparison::figures)
+        .ifPresent(
+            figures ->
+                point
+                    .addField("ratio", figures.ratio())
+                    .addField("ratio_low", figures.low())
+                    .addField("ratio_high", figures.high())
+                    .addField("baseline", figures.baseline()));
+  }
+
+  private void samples(ScenarioResult result, Side side, List<String> lines) {
+    long last = Long.MIN_VALUE;
+    for (Restart restart : result.restarts()) {
+      if (restart.side() != side) {
+        continue;
+      }
+      for (Sample sample : restart.samples()) {
+        last = Math.max(sample.at().toEpochMilli(), last + 1);
+        Point point =
+            point(SAMPLE, last)
+                .addTag("scenario", result.scenario().id())
+                .addTag("side", side.name().toLowerCase(Locale.ROOT))
+                .addField("run_id", report.id())
+                .addField("restart", (double) restart.index())
+                .addField("valid", restart.isValid() ? 1.0 : 0.0)
+                .addField("error", sample.fault().isPresent() ? 1.0 : 0.0);
+        parameter(result.scenario(), "nfe").ifPresent(nfe -> point.addTag("nfe", nfe));
+        sample.values().forEach(point::addField);
+        sample.fault().ifPresent(fault -> point.addField("fault", oneLine(fault)));
+        lines.add(point.toLineProtocol());
+      }
+    }
+  }
+
+  private static Optional<String> parameter(Scenario scenario, String name) {
+    return Optional.ofNullable(scenario.parameters().get(name)).filter(value -> !value.isBlank());
+  }
+
+  private static double seconds(Instant from, Instant to) {
+    return (to.toEpochMilli() - from.toEpochMilli()) / 1e3;
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s+", " ").strip();
+  }
+}
