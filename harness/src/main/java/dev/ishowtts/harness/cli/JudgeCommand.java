@@ -30,14 +30,14 @@ final class JudgeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Judging judging = new Judging(root);
     JudgedRun judged = judging.judge(judging.read(Objects.requireNonNull(run)));
     return say(root, judging, judged, options);
   }
 
   static int say(Ishowtts root, Judging judging, JudgedRun judged, VerdictOptions options)
-      throws IOException {
+      throws IOException, InterruptedException {
     if (options.json()) {
       root.terminal()
           .out()

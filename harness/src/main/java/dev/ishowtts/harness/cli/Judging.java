@@ -93,11 +93,13 @@ final class Judging {
 
   /** Accepts a run as baseline, on somebody's word. */
   BaselineRecord accept(RunReport report, Acceptance acceptance) throws IOException {
-    return new Promotion(store).accept(judge(report), policy(report), acceptance);
+    BaselineRecord epoch = new Promotion(store).accept(judge(report), policy(report), acceptance);
+    new Recording(root).record(epoch);
+    return epoch;
   }
 
-  /** Prints the summary, writes the reports and returns their folder. */
-  Path publish(JudgedRun judged) throws IOException {
+  /** Prints the summary, writes the reports, records the run and returns the reports' folder. */
+  Path publish(JudgedRun judged) throws IOException, InterruptedException {
     root.terminal().out().print(ConsoleReport.render(judged));
     Path folder = reports.write(judged);
     root.terminal().out().println("reports: " + folder);
@@ -105,6 +107,7 @@ final class Judging {
       GitHubAnnotations.lines(judged).forEach(root.terminal().out()::println);
       tellGitHub(judged, folder);
     }
+    new Recording(root).record(judged);
     return folder;
   }
 

@@ -527,7 +527,8 @@ final class Measuring {
         .resolve("ishowtts.lock");
   }
 
-  private String hostName() {
+  /** Returns the name of this host. */
+  String hostName() {
     return host.text("proc/sys/kernel/hostname").orElse("unknown");
   }
 

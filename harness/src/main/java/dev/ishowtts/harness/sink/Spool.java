@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * Layout: pending/<origin>.<digest>.lp   lines that wait, immutable once they are there
- *         pending/<origin>.<digest>.at   how many bytes of it are delivered
- *         shipped/<origin>.<digest>      one small file for each delivered segment
+ * Layout: pending/<origin>~<digest>.lp   lines that wait, immutable once they are there
+ *         pending/<origin>~<digest>.at   how many bytes of it are delivered
+ *         shipped/<origin>~<digest>      one small file for each delivered segment
  *         damaged/                       segments whose content no longer has its digest
  *         dead-letters.jsonl             lines that the server refused, with its words
  *
@@ -36,6 +36,7 @@ public final class Spool {
   static final String SUFFIX = ".lp";
 
   private static final Logger logger = LoggerFactory.getLogger(Spool.class);
+  private static final String MARK = "~";
   private static final String PROGRESS = ".at";
   private static final int DIGEST_CHARACTERS = 16;
 
@@ -77,7 +78,7 @@ public final class Spool {
    * @throws IOException if the disk refuses; nothing was written then
    */
   public Placement put(String origin, List<String> lines) throws IOException {
-    if (!origin.matches("[A-Za-z0-9][A-Za-z0-9_-]*") || lines.isEmpty()) {
+    if (!origin.matches("[A-Za-z0-9][A-Za-z0-9._-]*") || lines.isEmpty()) {
       throw new IllegalArgumentException(
           "a segment needs a plain name and lines, got \""
               + origin
@@ -86,7 +87,7 @@ public final class Spool {
               + " lines");
     }
     byte[] content = content(lines);
-    String name = origin + "." + digest(content);
+    String name = origin + MARK + digest(content);
     if (Files.exists(shipped(name))) {
       return Placement.DELIVERED_BEFORE;
     }
@@ -131,8 +132,8 @@ public final class Spool {
 
   /** Returns whether a segment of this origin waits or was delivered. */
   public boolean knows(String origin) throws IOException {
-    return names(pendingFolder()).anyMatch(name -> name.startsWith(origin + "."))
-        || names(shippedFolder()).anyMatch(name -> name.startsWith(origin + "."));
+    return names(pendingFolder()).anyMatch(name -> name.startsWith(origin + MARK))
+        || names(shippedFolder()).anyMatch(name -> name.startsWith(origin + MARK));
   }
 
   /**
@@ -143,7 +144,7 @@ public final class Spool {
   public boolean forget(String origin) throws IOException {
     boolean any = false;
     for (String name : names(shippedFolder()).toList()) {
-      if (name.startsWith(origin + ".")) {
+      if (name.startsWith(origin + MARK)) {
         any |= Files.deleteIfExists(shippedFolder().resolve(name));
       }
     }
@@ -157,7 +158,7 @@ public final class Spool {
 
   /** Returns whether a segment still has the content that it was given. */
   boolean isWhole(Segment segment) throws IOException {
-    return segment.name().endsWith("." + digest(Files.readAllBytes(segment.file())));
+    return segment.name().endsWith(MARK + digest(Files.readAllBytes(segment.file())));
   }
 
   /** Puts a segment aside whose content is not what was written. */

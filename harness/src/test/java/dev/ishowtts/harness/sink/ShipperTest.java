@@ -95,7 +95,7 @@ final class ShipperTest {
             letter -> {
               assertThat(letter.line()).isEqualTo("wrong");
               assertThat(letter.words()).isEqualTo("cannot parse");
-              assertThat(letter.origin()).startsWith("1.");
+              assertThat(letter.origin()).startsWith("1~");
             });
   }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param bucket bucket, or database of InfluxDB 1
  * @param token secret of a writer; {@code user:password} for InfluxDB 1
  * @param timeout of connecting, of writing and of reading, each
+ * @param patience how long a gate may deliver points after its verdict
  * @param spool folder of what waits
  * @param spoolBytes greatest size of what waits
  */
@@ -28,6 +29,7 @@ public record InfluxSettings(
     String bucket,
     Optional<String> token,
     Duration timeout,
+    Duration patience,
     Path spool,
     long spoolBytes) {
   private static final long MEBIBYTE = 1L << 20;
@@ -50,6 +52,10 @@ public record InfluxSettings(
       Setting.duration("influx.timeout", Duration.ofSeconds(10))
           .atLeast(Duration.ofMillis(100))
           .help("How long a request may take to connect, to send and to be answered, each.");
+  private static final Setting<Duration> PATIENCE =
+      Setting.duration("influx.patience", Duration.ofSeconds(5))
+          .atLeast(Duration.ZERO)
+          .help("How long a gate may deliver points after its verdict; the rest waits on disk.");
   private static final Setting<Path> SPOOL =
       Setting.path("influx.spool", Path.of("spool")).help("Folder of points that wait.");
   private static final Setting<Integer> SPOOL_MIB =
@@ -70,7 +76,7 @@ public record InfluxSettings(
   public static final class Keys implements SettingGroup {
     @Override
     public List<Setting<?>> settings() {
-      return List.of(URL, API, ORG, BUCKET, TOKEN, TIMEOUT, SPOOL, SPOOL_MIB);
+      return List.of(URL, API, ORG, BUCKET, TOKEN, TIMEOUT, PATIENCE, SPOOL, SPOOL_MIB);
     }
   }
 
@@ -83,6 +89,7 @@ public record InfluxSettings(
         config.get(BUCKET),
         config.get(TOKEN),
         config.get(TIMEOUT),
+        config.get(PATIENCE),
         config.get(SPOOL),
         config.get(SPOOL_MIB) * MEBIBYTE);
   }

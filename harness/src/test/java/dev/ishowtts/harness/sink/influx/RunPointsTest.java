@@ -1,0 +1,91 @@
+package dev.ishowtts.harness.sink.influx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ishowtts.baselines.gate.JudgedRun;
+import dev.ishowtts.baselines.gate.Verdict;
+import dev.ishowtts.harness.sink.Event;
+import dev.ishowtts.harness.sink.JudgedRuns;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+final class RunPointsTest {
+  private static final long START = JudgedRuns.START.toEpochMilli();
+
+  @Test
+  void results_holdTheRunItsScenariosItsSamplesAndItsEvents() {
+    List<String> lines = new RunPoints(run(Verdict.FAIL)).results();
+    assertThat(lines).filteredOn(line -> line.startsWith("tts_run,")).hasSize(3);
+    assertThat(lines).filteredOn(line -> line.startsWith("tts_sample,")).hasSize(2 * (4 + 4 + 1));
+    assertThat(lines).filteredOn(line -> line.startsWith("tts_event,")).hasSize(2);
+    assertThat(lines.get(0))
+        .startsWith(
+            "tts_run,branch=main,device=Jetson\\ Orin,host=orin\\ 1\\,a\\=b,model=nano,"
+                + "precision=fp32,provider=cpu,scenario=all,side=candidate,suite=quick ")
+        .contains("ratio=1.05", "verdict=\"FAIL\"", "errors=2.0", "run_id=\"00000-quick\"")
+        .endsWith(" " + START);
+    assertThat(lines).allSatisfy(line -> assertThat(line).doesNotContain("\n"));
+  }
+
+  @Test
+  void results_noTagHasAFieldsName() {
+    for (String line : new RunPoints(run(Verdict.PASS)).results()) {
+      List<String> parts = Pattern.compile("(?<!\\\\) ").splitAsStream(line).toList();
+      assertThat(names(parts.get(0), "(?<!\\\\),")).as(line).hasSizeGreaterThan(2);
+      List<String> tags = names(parts.get(0), "(?<!\\\\),");
+      List<String> fields = names(parts.get(1), ",(?=[a-z_0-9]+=)");
+      assertThat(fields).doesNotContainAnyElementsOf(tags).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void results_samplesOfOneMillisecond_keepTheirOwnTimes() {
+    List<String> times =
+        new RunPoints(run(Verdict.PASS))
+            .results().stream()
+                .filter(line -> line.startsWith("tts_sample,"))
+                .filter(line -> line.contains("short_1"))
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .toList();
+    assertThat(times).hasSize(9).doesNotHaveDuplicates().isSorted();
+    assertThat(times.subList(0, 3)).containsExactly("" + START, "" + (START + 1), "" + (START + 2));
+  }
+
+  @Test
+  void results_sameRun_sameLines() {
+    assertThat(new RunPoints(run(Verdict.PASS)).results())
+        .isEqualTo(new RunPoints(run(Verdict.PASS)).results());
+  }
+
+  @Test
+  void telemetry_readingsOfOneMoment_areOnePoint() {
+    List<String> lines = new RunPoints(run(Verdict.PASS)).telemetry();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).contains("gpu_clock_mhz=1300.0").doesNotContain("host_rss_mb");
+    assertThat(lines.get(1))
+        .contains("gpu_clock_mhz=1301.0", "host_rss_mb=812.5")
+        .endsWith(" " + (START + 500));
+  }
+
+  @Test
+  void event_isOneLine() {
+    Event event =
+        new Event(JudgedRuns.START, Event.Kind.RELEASE, "JetPack \"6.2\"", Optional.empty());
+    assertThat(RunPoints.event(event, "orin"))
+        .isEqualTo("tts_event,host=orin,kind=release text=\"JetPack \\\"6.2\\\"\" " + START);
+  }
+
+  private static List<String> names(String pairs, String separator) {
+    return Pattern.compile(separator)
+        .splitAsStream(pairs)
+        .map(pair -> pair.replaceFirst("=.*", ""))
+        .toList();
+  }
+
+  private static JudgedRun run(Verdict verdict) {
+    return JudgedRuns.run(0, 4, new Random(1), verdict);
+  }
+}
