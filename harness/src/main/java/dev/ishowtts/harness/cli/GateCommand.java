@@ -71,7 +71,8 @@ final class GateCommand implements Callable<Integer> {
     return say(judging, measuring.measure(suite, suites.quiet()));
   }
 
-  private int say(Judging judging, Measuring.Measured measured) throws IOException {
+  private int say(Judging judging, Measuring.Measured measured)
+      throws IOException, InterruptedException {
     JudgedRun judged = judging.judge(measured.report());
     return JudgeCommand.say(root, judging, judged, options);
   }

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 /**
  * What spoke.
  *
- * @param facts facts of the fingerprint that only the engine knows: the model's name,
- *     provider, runtime version, threads, precision
+ * @param facts facts of the fingerprint that only the engine knows: the model's name, provider,
+ *     runtime version, threads, precision
  */
 public record SpeakerIdentity(ModelIdentity model, SortedMap<String, String> facts) {
   public SpeakerIdentity {
