@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A real InfluxDB 1.x of its own on loopback, from Debian's package. */
 final class InfluxServer implements AutoCloseable {
@@ -83,11 +82,9 @@ final class InfluxServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    process.destroy();
-    if (!process.waitFor(20, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-    }
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().join();
   }
 
   private boolean answers() throws IOException, InterruptedException {
