@@ -4,12 +4,10 @@ import dev.ishowtts.baselines.json.AtomicFile;
 import dev.ishowtts.baselines.json.FileOperations;
 import dev.ishowtts.baselines.json.JsonCursor;
 import dev.ishowtts.baselines.json.JsonText;
+import dev.ishowtts.baselines.json.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -77,12 +75,7 @@ public final class RunFile {
 
   /** Returns the SHA-256 of {@link #bytes}, lower-case hex. */
   public static String digest(RunReport report) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(bytes(report)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(bytes(report));
   }
 
   private static ObjectNode node(RunReport report) {

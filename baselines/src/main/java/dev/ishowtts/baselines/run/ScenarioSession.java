@@ -1,11 +1,8 @@
 package dev.ishowtts.baselines.run;
 
+import dev.ishowtts.baselines.json.Sha256;
 import dev.ishowtts.baselines.stats.Descriptive;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SortedSet;
@@ -82,13 +79,6 @@ public record ScenarioSession(
         .forEach(
             (key, value) ->
                 text.append('\n').append(key.length()).append(':').append(key).append(value));
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash).substring(0, DIGEST_CHARACTERS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(text.toString()).substring(0, DIGEST_CHARACTERS);
   }
 }

@@ -2,15 +2,13 @@ package dev.ishowtts.baselines.store;
 
 import dev.ishowtts.baselines.json.JsonCursor;
 import dev.ishowtts.baselines.json.JsonText;
+import dev.ishowtts.baselines.json.Sha256;
 import dev.ishowtts.baselines.run.Fingerprint;
 import dev.ishowtts.baselines.run.RestartMedians;
 import dev.ishowtts.baselines.run.ScenarioSession;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -56,12 +54,7 @@ final class BaselineFile {
     node.put("fingerprint", fingerprint.id());
     node.put("epoch", epoch);
     node.put("previous", previous);
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(JsonText.bytes(node)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(JsonText.bytes(node));
   }
 
   private static ObjectNode node(AcceptedSession session) {

@@ -4,10 +4,7 @@ import dev.ishowtts.harness.sink.Event;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,19 +15,11 @@ import picocli.CommandLine.Parameters;
     description = "Notes what explains a change in the figures, such as a release or a reboot.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Example: ishowtts event add --kind release \"JetPack 6.2\""})
-final class EventCommand implements Runnable {
+final class EventCommand extends CommandGroup {
   private final Ishowtts root;
-
-  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   EventCommand(Ishowtts root) {
     this.root = root;
-  }
-
-  @Override
-  public void run() {
-    throw new CommandLine.ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "a command is missing");
   }
 
   @Command(

@@ -10,11 +10,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,19 +22,11 @@ import picocli.CommandLine.Option;
     description = "Lists judged runs, makes the history again from the run files, prunes it.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Example: ishowtts history list"})
-final class HistoryCommand implements Runnable {
+final class HistoryCommand extends CommandGroup {
   private final Ishowtts root;
-
-  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   HistoryCommand(Ishowtts root) {
     this.root = root;
-  }
-
-  @Override
-  public void run() {
-    throw new CommandLine.ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "a command is missing");
   }
 
   @Command(
@@ -103,8 +93,9 @@ final class HistoryCommand implements Runnable {
       for (BaselineRecord epoch : new Judging(root).store().list()) {
         history.put(epoch);
       }
+      String host = new Measuring(root).hostName();
       for (Event event : recording.events().all()) {
-        history.put(event, new Measuring(root).hostName());
+        history.put(event, host);
       }
       inventory.unreadable().forEach(root.terminal()::warn);
       root.terminal().out().println("rebuilt: " + history.address() + "  " + history.counts());

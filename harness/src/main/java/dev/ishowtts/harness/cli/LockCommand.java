@@ -12,10 +12,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,19 +28,11 @@ import picocli.CommandLine.Option;
       "  ishowtts lock apply --dry-run     shows the commands",
       "  sudo ishowtts lock install        locks after every boot"
     })
-final class LockCommand implements Runnable {
+final class LockCommand extends CommandGroup {
   private final Ishowtts root;
-
-  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   LockCommand(Ishowtts root) {
     this.root = root;
-  }
-
-  @Override
-  public void run() {
-    throw new CommandLine.ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "a command is missing");
   }
 
   @Command(

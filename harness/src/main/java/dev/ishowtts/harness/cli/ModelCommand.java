@@ -16,12 +16,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,19 +36,11 @@ import picocli.CommandLine.Parameters;
       "  ishowtts model import --checkpoint model.safetensors --vocoder vocos.safetensors \\",
       "    --vocab vocab.txt --name mine"
     })
-final class ModelCommand implements Runnable {
+final class ModelCommand extends CommandGroup {
   private final Ishowtts root;
-
-  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   ModelCommand(Ishowtts root) {
     this.root = root;
-  }
-
-  @Override
-  public void run() {
-    throw new CommandLine.ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "a command is missing");
   }
 
   @Command(

@@ -18,9 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,7 +34,7 @@ import picocli.CommandLine.Parameters;
       "  ishowtts natives install --cuda-libraries      everything but NVIDIA's driver",
       "  ishowtts natives install --libraries build/Linux/Release   your own build, on a Jetson"
     })
-final class NativesCommand implements Runnable {
+final class NativesCommand extends CommandGroup {
   private static final String SUPPORTED = "linux-x64";
 
   /* Every line is a step for people; the last is this command again. */
@@ -55,16 +53,8 @@ final class NativesCommand implements Runnable {
 
   private final Ishowtts root;
 
-  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
-
   NativesCommand(Ishowtts root) {
     this.root = root;
-  }
-
-  @Override
-  public void run() {
-    throw new CommandLine.ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "a command is missing");
   }
 
   @Command(

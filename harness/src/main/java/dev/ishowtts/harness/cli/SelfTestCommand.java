@@ -17,9 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,19 +28,11 @@ import picocli.CommandLine.Parameters;
     description = "Measures the error rates of the gate itself.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Example: ishowtts selftest gate"})
-final class SelfTestCommand implements Runnable {
+final class SelfTestCommand extends CommandGroup {
   private final Ishowtts root;
-
-  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   SelfTestCommand(Ishowtts root) {
     this.root = root;
-  }
-
-  @Override
-  public void run() {
-    throw new CommandLine.ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "a command is missing");
   }
 
   @Command(

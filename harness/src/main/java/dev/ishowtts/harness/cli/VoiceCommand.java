@@ -8,9 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,19 +18,11 @@ import picocli.CommandLine.Parameters;
     description = "Lists, adds and removes reference voices.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Example: ishowtts voice add ann ann.wav --text \"What the recording says.\""})
-final class VoiceCommand implements Runnable {
+final class VoiceCommand extends CommandGroup {
   private final Ishowtts root;
-
-  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   VoiceCommand(Ishowtts root) {
     this.root = root;
-  }
-
-  @Override
-  public void run() {
-    throw new CommandLine.ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "a command is missing");
   }
 
   @Command(

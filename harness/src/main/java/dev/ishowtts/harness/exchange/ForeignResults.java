@@ -1,5 +1,6 @@
 package dev.ishowtts.harness.exchange;
 
+import dev.ishowtts.baselines.json.Sha256;
 import dev.ishowtts.baselines.run.Fingerprint;
 import dev.ishowtts.baselines.run.Metric;
 import dev.ishowtts.baselines.run.ModelIdentity;
@@ -12,14 +13,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,11 +166,6 @@ public record ForeignResults(String version, String host) {
   }
 
   private static String digest(byte[] content) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
-      return HexFormat.of().formatHex(hash).substring(0, DIGEST_CHARACTERS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(content).substring(0, DIGEST_CHARACTERS);
   }
 }

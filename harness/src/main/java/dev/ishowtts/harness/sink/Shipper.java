@@ -50,7 +50,7 @@ public final class Shipper {
      * Called after every answer of the server.
      *
      * @param delivered lines of this drain that the server has
-     * @param waitingBytes bytes that still wait
+     * @param waitingBytes bytes that still wait of what waited when the drain began
      * @param words why the shipper waits; empty while it does not
      */
     void progress(long delivered, long waitingBytes, String words);
@@ -126,6 +126,7 @@ public final class Shipper {
   private final class Drain {
     private final Instant deadline;
     private final Listener listener;
+    private long waitingBytes;
     private long delivered;
     private int refused;
     private int damaged;
@@ -138,7 +139,9 @@ public final class Shipper {
     }
 
     Shipment run() throws IOException, InterruptedException {
-      for (Segment segment : spool.pending()) {
+      List<Segment> pending = spool.pending();
+      waitingBytes = pending.stream().mapToLong(Segment::waiting).sum();
+      for (Segment segment : pending) {
         End end = deliver(segment);
         if (end != End.DRAINED) {
           return new Shipment(end, delivered, refused, damaged, words);
@@ -156,6 +159,7 @@ public final class Shipper {
                   + segment.name()
                   + " changed on disk: put aside as "
                   + spool.putAside(segment);
+          waitingBytes -= segment.waiting();
           damaged++;
           return End.DRAINED;
         }
@@ -172,8 +176,9 @@ public final class Shipper {
         if (end != End.DRAINED) {
           return end;
         }
+        waitingBytes -= batch.end() - segment.offset();
         segment = spool.advance(segment, batch.end());
-        listener.progress(delivered, spool.waitingBytes(), "");
+        listener.progress(delivered, waitingBytes, "");
       }
     }
 
@@ -212,10 +217,10 @@ public final class Shipper {
       return end == End.DRAINED ? send(origin, lines.subList(half, lines.size())) : end;
     }
 
-    private boolean waits(Answer.Later later) throws IOException, InterruptedException {
+    private boolean waits(Answer.Later later) throws InterruptedException {
       words = later.words();
       failures++;
-      listener.progress(delivered, spool.waitingBytes(), words);
+      listener.progress(delivered, waitingBytes, words);
       Duration pause = backoff.pause(failures, later.after(), random);
       Duration left = Duration.between(clock.instant(), deadline);
       if (pause.compareTo(left) >= 0) {

@@ -2,17 +2,15 @@ package dev.ishowtts.harness.sink;
 
 import dev.ishowtts.baselines.json.AtomicFile;
 import dev.ishowtts.baselines.json.FileOperations;
+import dev.ishowtts.baselines.json.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -239,12 +237,6 @@ public final class Spool {
   }
 
   private static String digest(byte[] content) {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(content))
-          .substring(0, DIGEST_CHARACTERS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(content).substring(0, DIGEST_CHARACTERS);
   }
 }

@@ -1,5 +1,6 @@
 package dev.ishowtts.harness.suite;
 
+import dev.ishowtts.baselines.json.Sha256;
 import dev.ishowtts.baselines.run.Metric;
 import dev.ishowtts.baselines.run.Scenario;
 import java.util.Map;
@@ -88,7 +89,7 @@ public record SpeechScenario(
 
   static Scenario scenario(
       String id, String category, String primary, SortedMap<String, String> parameters) {
-    parameters.put("content", Digest.sha256(parameters.toString()).substring(0, 16));
+    parameters.put("content", Sha256.hex(parameters.toString()).substring(0, 16));
     return new Scenario(id, category, primary, parameters);
   }
 

@@ -1,5 +1,6 @@
 package dev.ishowtts.harness.suite;
 
+import dev.ishowtts.baselines.json.Sha256;
 import dev.ishowtts.baselines.run.Scenario;
 import java.time.Duration;
 import java.util.HashSet;
@@ -82,6 +83,6 @@ public record Suite(
         .map(scenario -> scenario.id() + scenario.parameters().get("content"))
         .sorted()
         .forEach(content::append);
-    return Digest.sha256(content.toString()).substring(0, 12);
+    return Sha256.hex(content.toString()).substring(0, 12);
   }
 }

@@ -4,6 +4,7 @@ import dev.ishowtts.baselines.compare.Comparison;
 import dev.ishowtts.baselines.gate.Finding;
 import dev.ishowtts.baselines.gate.JudgedRun;
 import dev.ishowtts.baselines.json.JsonText;
+import dev.ishowtts.baselines.json.Sha256;
 import dev.ishowtts.baselines.run.Restart;
 import dev.ishowtts.baselines.run.RunFile;
 import dev.ishowtts.baselines.run.RunReport;
@@ -17,11 +18,8 @@ import dev.ishowtts.baselines.store.AcceptedSession;
 import dev.ishowtts.baselines.store.BaselineRecord;
 import dev.ishowtts.harness.sink.Event;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -32,7 +30,6 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -452,15 +449,7 @@ public final class History implements AutoCloseable {
   }
 
   private static String id(Event event, String host) {
-    String content = event.at() + "\n" + host + "\n" + event.kind() + "\n" + event.text();
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(content.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(event.at() + "\n" + host + "\n" + event.kind() + "\n" + event.text());
   }
 
   private static Optional<Double> optional(ResultSet rows, int column) throws SQLException {

@@ -204,14 +204,11 @@ public final class RunPoints {
   private String whole() {
     Point point = ofRun(ALL, Side.CANDIDATE);
     compared(Comparison.ALL, point);
-    int samples = 0;
-    int errors = 0;
-    for (ScenarioResult result : report.scenarios()) {
-      for (Restart restart : result.valid(Side.CANDIDATE)) {
-        samples += restart.samples().size();
-        errors += restart.errors();
-      }
-    }
+    counted(
+        report.scenarios().stream()
+            .flatMap(result -> result.valid(Side.CANDIDATE).stream())
+            .toList(),
+        point);
     for (Metric metric : report.metrics()) {
       double[] medians =
           report.scenarios().stream()
@@ -227,8 +224,6 @@ public final class RunPoints {
       }
     }
     return point
-        .addField("samples", (double) samples)
-        .addField("errors", (double) errors)
         .addField("duration_s", seconds(report.started(), report.finished()))
         .toLineProtocol();
   }
@@ -250,17 +245,15 @@ public final class RunPoints {
                       .addField(metric.key() + "_p95", summary.p95())
                       .addField(metric.key() + "_cv_percent", summary.cvPercent()));
     }
-    int samples = 0;
-    int errors = 0;
-    for (Restart restart : result.valid(side)) {
-      samples += restart.samples().size();
-      errors += restart.errors();
-    }
-    return point
-        .addField("restarts", (double) result.valid(side).size())
-        .addField("samples", (double) samples)
-        .addField("errors", (double) errors)
-        .toLineProtocol();
+    List<Restart> valid = result.valid(side);
+    counted(valid, point);
+    return point.addField("restarts", (double) valid.size()).toLineProtocol();
+  }
+
+  private static void counted(List<Restart> restarts, Point point) {
+    point
+        .addField("samples", (double) restarts.stream().mapToInt(r -> r.samples().size()).sum())
+        .addField("errors", (double) restarts.stream().mapToInt(Restart::errors).sum());
   }
 
   private void compared(String scenario, Point point) {
