@@ -9,18 +9,46 @@ import dev.ishowtts.baselines.run.Side;
 import dev.ishowtts.baselines.stats.Descriptive;
 import dev.ishowtts.baselines.stats.MeanEstimate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Is every scenario on the right side of its target? One-sided 99 % bounds over restarts. */
 @AutoService(GateCheck.class)
 public final class TargetCheck implements GateCheck {
+  private static final String NAME = "target";
+  private static final Pattern STATED =
+      Pattern.compile("(\\S+) \\S+ \\[.*], target [<>] (\\d+(?:\\.\\d+)?)");
+
+  /**
+   * A target that a finding names.
+   *
+   * @param metric key of the metric
+   * @param value in the metric's unit
+   */
+  public record Stated(String metric, double value) {}
+
   /** Creates the check. */
   public TargetCheck() {}
 
   @Override
   public String name() {
-    return "target";
+    return NAME;
+  }
+
+  /** Returns the target that {@code finding} names; empty if it is not one of this check. */
+  public static Optional<Stated> stated(Finding finding) {
+    if (!finding.check().equals(NAME)) {
+      return Optional.empty();
+    }
+    Matcher words =
+        STATED.matcher(finding.message().substring(finding.scenario().orElse("").length() + 2));
+    return words.matches()
+        ? Optional.of(
+            new Stated(words.group(1).toLowerCase(Locale.ROOT), Double.parseDouble(words.group(2))))
+        : Optional.empty();
   }
 
   @Override

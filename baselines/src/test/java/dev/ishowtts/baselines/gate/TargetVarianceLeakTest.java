@@ -9,6 +9,7 @@ import dev.ishowtts.baselines.run.Side;
 import dev.ishowtts.baselines.run.TelemetrySeries;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,29 @@ final class TargetVarianceLeakTest {
       assertThat(check().check(evidence(one, one, policy(GatePolicy.Marginal.WARNING))))
           .extracting(Finding::severity)
           .containsExactly(Severity.INCONCLUSIVE);
+    }
+
+    @Test
+    void stated_isTheTargetOfEveryFindingThatDecided() {
+      RunReport run = noisy(0.21, 0.005, 8, 1);
+      for (Finding finding :
+          check().check(evidence(run, run, policy(GatePolicy.Marginal.WARNING)))) {
+        assertThat(TargetCheck.stated(finding)).contains(new TargetCheck.Stated("rtf", 0.2));
+      }
+      RunReport one =
+          Runs.report("r", List.of(Runs.scenario("s", Side.CANDIDATE, new double[] {1})));
+      Finding undecided =
+          check().check(evidence(one, one, policy(GatePolicy.Marginal.WARNING))).get(0);
+      assertThat(TargetCheck.stated(undecided)).isEmpty();
+      assertThat(
+              TargetCheck.stated(
+                  new Finding(
+                      "relative",
+                      Finding.Stage.JUDGEMENT,
+                      Severity.FAIL,
+                      Optional.empty(),
+                      "RTF 1 [1, 1], target < 1.0")))
+          .isEmpty();
     }
 
     private Severity severity(double rtf, GatePolicy.Marginal marginal) {

@@ -52,7 +52,8 @@ final class PublishCommand implements Callable<Integer> {
     Recording.Inventory inventory = recording.visit(recording::spool);
     inventory.unreadable().forEach(root.terminal()::warn);
     recording.events().all().forEach(event -> spool(recording, event));
-    Shipper.Shipment shipment = recording.deliver(Duration.ofSeconds(patience), this::progress);
+    Shipper.Shipment shipment =
+        recording.deliverAndTell(Duration.ofSeconds(patience), this::progress);
     show(recording.spool(), inventory, shipment);
     return shipment.end() == Shipper.End.DRAINED ? ExitCode.PASS : ExitCode.ERROR;
   }

@@ -18,10 +18,12 @@ import dev.ishowtts.harness.sink.history.HistorySettings;
 import dev.ishowtts.harness.sink.influx.InfluxSettings;
 import dev.ishowtts.harness.sink.influx.InfluxWriter;
 import dev.ishowtts.harness.sink.influx.RunPoints;
+import dev.ishowtts.harness.sink.influx.SpoolPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -110,7 +112,7 @@ final class Recording {
     }
     try {
       spool(judged);
-      Shipper.Shipment shipment = deliver(influx.patience(), (lines, waiting, words) -> {});
+      Shipper.Shipment shipment = deliverAndTell(influx.patience(), (lines, waiting, words) -> {});
       if (shipment.end() != Shipper.End.DRAINED) {
         root.terminal().warn("points wait in " + spool.folder() + ": " + shipment.words());
       }
@@ -197,6 +199,30 @@ final class Recording {
     }
     letters.clear();
     return lines.size();
+  }
+
+  /** Delivers what waits, and how much waited before and after. */
+  Shipper.Shipment deliverAndTell(Duration patience, Shipper.Listener listener)
+      throws IOException, InterruptedException {
+    putSpoolPoint();
+    Shipper.Shipment shipment = deliver(patience, listener);
+    if (shipment.end() != Shipper.End.DRAINED) {
+      return shipment;
+    }
+    putSpoolPoint();
+    Shipper.Shipment last = deliver(patience, listener);
+    return new Shipper.Shipment(
+        last.end(),
+        shipment.lines() + last.lines(),
+        shipment.deadLetters() + last.deadLetters(),
+        shipment.damaged() + last.damaged(),
+        last.words());
+  }
+
+  /** Its name comes before all others: it is delivered first and says how old the rest is. */
+  private void putSpoolPoint() throws IOException {
+    Instant now = root.surroundings().clock().instant();
+    spool.put("0-spool-" + now.toEpochMilli(), List.of(SpoolPoint.line(spool, host(), now)));
   }
 
   /** Delivers what waits. */

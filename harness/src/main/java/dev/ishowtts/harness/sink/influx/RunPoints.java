@@ -3,7 +3,9 @@ package dev.ishowtts.harness.sink.influx;
 import com.influxdb.client.domain.WritePrecision;
 import com.influxdb.client.write.Point;
 import dev.ishowtts.baselines.compare.Comparison;
+import dev.ishowtts.baselines.gate.Finding;
 import dev.ishowtts.baselines.gate.JudgedRun;
+import dev.ishowtts.baselines.gate.TargetCheck;
 import dev.ishowtts.baselines.run.Fingerprint;
 import dev.ishowtts.baselines.run.Metric;
 import dev.ishowtts.baselines.run.Restart;
@@ -133,6 +135,7 @@ public final class RunPoints {
         Point.measurement(EVENT)
             .addTag("host", host)
             .addTag("kind", event.kind().key())
+            .addField("count", 1.0)
             .addField("text", oneLine(event.text()))
             .time(event.at().toEpochMilli(), WritePrecision.MS);
     event.run().ifPresent(run -> point.addField("run_id", run));
@@ -223,9 +226,56 @@ public final class RunPoints {
         point.addField(metric.key(), sum / medians.length);
       }
     }
+    standing(point);
     return point
         .addField("duration_s", seconds(report.started(), report.finished()))
+        .addField("started_ms", (double) report.started().toEpochMilli())
+        .addField("finished_ms", (double) report.finished().toEpochMilli())
         .toLineProtocol();
+  }
+
+  /** Adds what alerts look at: counts, and 1 or 0 for yes or no. */
+  private void standing(Point point) {
+    point
+        .addField("missed_targets", (double) failures("target"))
+        .addField("regressions", (double) failures("relative"))
+        .addField("throttled", obstructedBy(Event.Kind.THROTTLE) ? 1.0 : 0.0);
+    report.scenarios().stream()
+        .flatMap(result -> ofTarget(result).stream())
+        .max(Double::compare)
+        .ifPresent(worst -> point.addField("rtf_of_target", worst));
+    boolean unverified =
+        report.obstacles().stream().anyMatch(found -> found.code().equals("clocks-unverified"));
+    if (!unverified) {
+      point.addField("locked", obstructedBy(Event.Kind.LOCK) ? 0.0 : 1.0);
+    }
+  }
+
+  private long failures(String check) {
+    return judged.findings().stream()
+        .filter(finding -> finding.check().equals(check))
+        .filter(finding -> finding.severity() == Finding.Severity.FAIL)
+        .count();
+  }
+
+  private boolean obstructedBy(Event.Kind kind) {
+    return report.obstacles().stream()
+        .anyMatch(obstacle -> eventKind(obstacle.code()).equals(Optional.of(kind)));
+  }
+
+  private Optional<Double> target(ScenarioResult result, Metric metric) {
+    return judged.findings().stream()
+        .filter(finding -> finding.scenario().equals(Optional.of(result.scenario().id())))
+        .flatMap(finding -> TargetCheck.stated(finding).stream())
+        .filter(stated -> stated.metric().equals(metric.key()))
+        .map(TargetCheck.Stated::value)
+        .findFirst();
+  }
+
+  /** Returns RTF over its target: above 1 is too slow. */
+  private Optional<Double> ofTarget(ScenarioResult result) {
+    return ScenarioSummary.of(result, Metric.RTF, Side.CANDIDATE)
+        .flatMap(summary -> target(result, Metric.RTF).map(target -> summary.median() / target));
   }
 
   private String scenario(ScenarioResult result, Side side) {
@@ -244,6 +294,13 @@ public final class RunPoints {
                       .addField(metric.key() + "_best", summary.best())
                       .addField(metric.key() + "_p95", summary.p95())
                       .addField(metric.key() + "_cv_percent", summary.cvPercent()));
+      if (side == Side.CANDIDATE) {
+        target(result, metric)
+            .ifPresent(target -> point.addField(metric.key() + "_target", target));
+      }
+    }
+    if (side == Side.CANDIDATE) {
+      ofTarget(result).ifPresent(ratio -> point.addField("rtf_of_target", ratio));
     }
     List<Restart> valid = result.valid(side);
     counted(valid, point);
@@ -251,9 +308,12 @@ public final class RunPoints {
   }
 
   private static void counted(List<Restart> restarts, Point point) {
-    point
-        .addField("samples", (double) restarts.stream().mapToInt(r -> r.samples().size()).sum())
-        .addField("errors", (double) restarts.stream().mapToInt(Restart::errors).sum());
+    int samples = restarts.stream().mapToInt(r -> r.samples().size()).sum();
+    int errors = restarts.stream().mapToInt(Restart::errors).sum();
+    point.addField("samples", (double) samples).addField("errors", (double) errors);
+    if (samples > 0) {
+      point.addField("error_percent", 100.0 * errors / samples);
+    }
   }
 
   private void compared(String scenario, Point point) {

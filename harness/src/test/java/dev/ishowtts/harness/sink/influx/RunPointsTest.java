@@ -2,6 +2,7 @@ package dev.ishowtts.harness.sink.influx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ishowtts.baselines.gate.Finding;
 import dev.ishowtts.baselines.gate.JudgedRun;
 import dev.ishowtts.baselines.gate.Verdict;
 import dev.ishowtts.harness.sink.Event;
@@ -71,11 +72,57 @@ final class RunPointsTest {
   }
 
   @Test
+  void results_wholeRun_saysWhereItStands() {
+    String whole = new RunPoints(run(Verdict.FAIL)).results().get(0);
+    assertThat(whole)
+        .contains("error_percent=11.11111111111111", "locked=1.0", "throttled=1.0")
+        .contains("missed_targets=0.0", "regressions=1.0")
+        .contains("started_ms=1767225600000", "finished_ms=1767225660000")
+        .doesNotContain("rtf_of_target");
+  }
+
+  @Test
+  void results_missedTarget_isAFieldOfScenarioAndRun() {
+    JudgedRun plain = run(Verdict.FAIL);
+    JudgedRun judged =
+        new JudgedRun(
+            plain.report(),
+            plain.baseline(),
+            plain.comparisons(),
+            List.of(
+                new Finding(
+                    "target",
+                    Finding.Stage.JUDGEMENT,
+                    Finding.Severity.FAIL,
+                    Optional.of("short_1-nfe7"),
+                    "short_1-nfe7: RTF 0.201 [0.199, 0.203], target < 0.100")),
+            Verdict.FAIL);
+    List<String> lines = new RunPoints(judged).results();
+    assertThat(lines.get(0)).contains("missed_targets=1.0", "rtf_of_target=");
+    assertThat(lines.get(1)).contains("rtf_target=0.1,", "rtf_of_target=");
+    assertThat(field(lines.get(1), "rtf_of_target"))
+        .isEqualTo(field(lines.get(1), "rtf") / 0.1)
+        .isBetween(1.8, 2.2);
+    assertThat(field(lines.get(0), "rtf_of_target"))
+        .isEqualTo(field(lines.get(1), "rtf_of_target"));
+    assertThat(lines.stream().filter(line -> line.contains("scenario=long_1-nfe7")))
+        .isNotEmpty()
+        .noneMatch(line -> line.contains("rtf_target"));
+  }
+
+  private static double field(String line, String name) {
+    var found = Pattern.compile("[ ,]" + name + "=([-0-9.E]+)").matcher(line);
+    assertThat(found.find()).as(line).isTrue();
+    return Double.parseDouble(found.group(1));
+  }
+
+  @Test
   void event_isOneLine() {
     Event event =
         new Event(JudgedRuns.START, Event.Kind.RELEASE, "JetPack \"6.2\"", Optional.empty());
     assertThat(RunPoints.event(event, "orin"))
-        .isEqualTo("tts_event,host=orin,kind=release text=\"JetPack \\\"6.2\\\"\" " + START);
+        .isEqualTo(
+            "tts_event,host=orin,kind=release count=1.0,text=\"JetPack \\\"6.2\\\"\" " + START);
   }
 
   private static List<String> names(String pairs, String separator) {
