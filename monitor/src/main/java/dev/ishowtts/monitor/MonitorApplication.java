@@ -1,25 +1,33 @@
 package dev.ishowtts.monitor;
 
 import dev.ishowtts.baselines.run.RunFile;
+import dev.ishowtts.config.Config;
 import dev.ishowtts.config.ConfigException;
 import dev.ishowtts.config.ConfigLoader;
 import dev.ishowtts.config.Environment;
+import dev.ishowtts.harness.access.AccessSettings;
+import dev.ishowtts.harness.access.AccessTokens;
 import dev.ishowtts.monitor.runs.RunFolder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.context.ApplicationContextException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
 /** The service: runs over HTTP, health and information. */
-@SpringBootApplication
+@SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 public class MonitorApplication {
   private static final Logger logger = LoggerFactory.getLogger(MonitorApplication.class);
   private static final int MISUSED = 2;
@@ -32,35 +40,49 @@ public class MonitorApplication {
   public static void main(String[] arguments) {
     Environment environment = Environment.ofProcess();
     try {
-      start(
-          settings(Arguments.parse(arguments), environment), environment.root(), Clock.systemUTC());
+      start(config(Arguments.parse(arguments), environment), environment, Clock.systemUTC());
     } catch (ConfigException | IllegalArgumentException misused) {
       logger.error("{}", misused.getMessage());
+      System.exit(MISUSED);
+    } catch (ApplicationContextException failed) {
+      logger.error("{}", reason(failed));
       System.exit(MISUSED);
     }
   }
 
-  /** Returns the settings that the arguments and the environment ask for. */
-  static MonitorSettings settings(Arguments arguments, Environment environment) {
-    Path standard = environment.root().resolve("config").resolve("ishowtts.toml");
-    return MonitorSettings.from(
-        ConfigLoader.discovered(environment)
-            .load(standard, arguments.file(), arguments.overrides()));
+  private static String reason(Throwable failed) {
+    Throwable cause = failed;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
   }
 
-  /** Returns the running service. */
-  static ConfigurableApplicationContext start(MonitorSettings settings, Path root, Clock clock) {
-    RunFolder runs = new RunFolder(root.resolve(settings.runs()), new RunFile());
+  /** Returns the settings that the arguments and the environment ask for. */
+  static Config config(Arguments arguments, Environment environment) {
+    Path folder = environment.root().resolve("config");
+    return ConfigLoader.discovered(environment)
+        .load(folder.resolve("ishowtts.toml"), arguments.file(), arguments.overrides());
+  }
+
+  /**
+   * Returns the running service.
+   *
+   * @throws IllegalArgumentException in one line if other hosts could reach it without a token
+   */
+  static ConfigurableApplicationContext start(Config config, Environment environment, Clock clock) {
+    MonitorSettings settings = MonitorSettings.from(config);
+    requireTokens(settings, AccessSettings.from(config, environment).tokens());
+    RunFolder runs = new RunFolder(environment.root().resolve(settings.runs()), new RunFile());
     SpringApplication application =
         new SpringApplicationBuilder(MonitorApplication.class)
             .bannerMode(Banner.Mode.OFF)
+            .environment(spring(settings))
             .initializers(
                 context -> {
-                  context
-                      .getEnvironment()
-                      .getPropertySources()
-                      .addFirst(new MapPropertySource("ishowtts", properties(settings)));
                   if (context instanceof GenericApplicationContext beans) {
+                    beans.registerBean(Config.class, () -> config);
+                    beans.registerBean(Environment.class, () -> environment);
                     beans.registerBean(RunFolder.class, () -> runs);
                     beans.registerBean(Clock.class, () -> clock);
                   }
@@ -69,17 +91,30 @@ public class MonitorApplication {
     return application.run();
   }
 
-  /* Spring's own settings; first of all sources, so that no SERVER_PORT changes them. */
-  private static Map<String, Object> properties(MonitorSettings settings) {
-    return Map.ofEntries(
-        Map.entry("server.address", settings.address()),
-        Map.entry("server.port", settings.port()),
-        Map.entry("server.shutdown", "graceful"),
-        Map.entry("spring.web.error.whitelabel.enabled", "false"),
-        Map.entry("spring.web.resources.add-mappings", "false"),
-        Map.entry("management.endpoints.web.exposure.include", "health,info"),
-        Map.entry("management.endpoint.health.show-details", "always"),
-        Map.entry("management.info.java.enabled", "true"),
-        Map.entry("management.info.os.enabled", "true"));
+  private static StandardEnvironment spring(MonitorSettings settings) {
+    StandardEnvironment environment = new StandardEnvironment();
+    environment
+        .getPropertySources()
+        .addFirst(new MapPropertySource("ishowtts", settings.springProperties()));
+    return environment;
+  }
+
+  private static void requireTokens(MonitorSettings settings, Path tokens) {
+    try {
+      if (InetAddress.getByName(settings.address()).isLoopbackAddress()
+          || !new AccessTokens(tokens).list().isEmpty()) {
+        return;
+      }
+    } catch (UnknownHostException unknown) {
+      throw new IllegalArgumentException(
+          "monitor.address = " + settings.address() + ": is no address of this host", unknown);
+    } catch (IOException unreadable) {
+      throw new IllegalArgumentException(String.valueOf(unreadable.getMessage()), unreadable);
+    }
+    throw new IllegalArgumentException(
+        "monitor.address = "
+            + settings.address()
+            + ": other hosts could use the service without a token; make one with ./ishowtts token"
+            + " add NAME --role speak, or bind 127.0.0.1");
   }
 }

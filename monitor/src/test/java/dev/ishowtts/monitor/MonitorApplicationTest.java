@@ -11,6 +11,7 @@ import dev.ishowtts.baselines.run.Obstacle;
 import dev.ishowtts.baselines.run.Origin;
 import dev.ishowtts.baselines.run.RunFile;
 import dev.ishowtts.baselines.run.RunReport;
+import dev.ishowtts.config.Config;
 import dev.ishowtts.config.ConfigException;
 import dev.ishowtts.config.Environment;
 import java.io.IOException;
@@ -59,9 +60,13 @@ final class MonitorApplicationTest {
   @BeforeAll
   void start(@TempDir Path folder) {
     root = folder;
-    MonitorSettings settings = new MonitorSettings("127.0.0.1", 0, Path.of("runs"));
+    Environment environment = environment(Map.of());
+    Config config =
+        MonitorApplication.config(
+            Arguments.parse("--set", "monitor.port=0", "--set", "monitor.speech=false"),
+            environment);
     ConfigurableApplicationContext context =
-        MonitorApplication.start(settings, root, Clock.fixed(NOW, ZoneOffset.UTC));
+        MonitorApplication.start(config, environment, Clock.fixed(NOW, ZoneOffset.UTC));
     service = Optional.of(context);
     port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
   }
@@ -203,7 +208,8 @@ final class MonitorApplicationTest {
   void get_pathsOutOfTheFolder_giveNothing(String path) throws Exception {
     new RunFile().write(report("secret"), root.resolve("secret.json"));
 
-    String answer = raw("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    String answer =
+        raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
     assertThat(answer)
         .matches("(?s)HTTP/1.1 40[04] .*Content-Type: application/json.*\\{\"status\":40[04],.*");
@@ -254,35 +260,32 @@ final class MonitorApplicationTest {
   void settings_layers_areRead() throws IOException {
     Path file = root.resolve("mine.toml");
     Files.writeString(file, "[monitor]\nport = 9001\nruns = \"/data/runs\"\n");
-    Environment environment =
-        new Environment(
-            Map.of("ISHOWTTS_MONITOR_PORT", "9002"), Map.of("ishowtts.root", root.toString()));
+    MonitorSettings settings =
+        settings(
+            environment(Map.of("ISHOWTTS_MONITOR_PORT", "9002")),
+            "--settings",
+            file.toString(),
+            "--set",
+            "monitor.address=localhost");
 
-    assertThat(
-            MonitorApplication.settings(
-                Arguments.parse(
-                    "--settings", file.toString(), "--set", "monitor.address=localhost"),
-                environment))
-        .isEqualTo(new MonitorSettings("localhost", 9002, Path.of("/data/runs")));
+    assertThat(settings.address()).isEqualTo("localhost");
+    assertThat(settings.port()).isEqualTo(9002);
+    assertThat(settings.runs()).isEqualTo(Path.of("/data/runs"));
   }
 
   @Test
   void settings_noFolder_isThatOfTheHarness() {
-    assertThat(
-            MonitorApplication.settings(
-                Arguments.parse("--set", "run.folder=elsewhere"),
-                new Environment(Map.of(), Map.of("ishowtts.root", root.toString()))))
-        .isEqualTo(new MonitorSettings("127.0.0.1", 8790, Path.of("elsewhere")));
+    MonitorSettings settings = settings(environment(Map.of()), "--set", "run.folder=elsewhere");
+
+    assertThat(settings.address()).isEqualTo("127.0.0.1");
+    assertThat(settings.port()).isEqualTo(8790);
+    assertThat(settings.runs()).isEqualTo(Path.of("elsewhere"));
   }
 
   @Test
   void settings_wrongPort_isRefused() {
     assertThatExceptionOfType(ConfigException.class)
-        .isThrownBy(
-            () ->
-                MonitorApplication.settings(
-                    Arguments.parse("--set", "monitor.port=70000"),
-                    new Environment(Map.of(), Map.of("ishowtts.root", root.toString()))))
+        .isThrownBy(() -> settings(environment(Map.of()), "--set", "monitor.port=70000"))
         .withMessage("monitor.port = 70000 [--set]: must be a whole number from 0 to 65535");
   }
 
@@ -292,6 +295,16 @@ final class MonitorApplicationTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Arguments.parse(words.split(" ")))
         .withMessageStartingWith("arguments must be --settings FILE or --set key=value, got \"--");
+  }
+
+  private Environment environment(Map<String, String> variables) {
+    Map<String, String> all = new TreeMap<>(variables);
+    all.put("ISHOWTTS_HOME", root.resolve("home").toString());
+    return new Environment(all, Map.of("ishowtts.root", root.toString()));
+  }
+
+  private static MonitorSettings settings(Environment environment, String... arguments) {
+    return MonitorSettings.from(MonitorApplication.config(Arguments.parse(arguments), environment));
   }
 
   private void write(String id) throws IOException {

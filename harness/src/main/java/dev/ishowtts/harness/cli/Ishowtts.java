@@ -94,6 +94,8 @@ final class Ishowtts implements Runnable {
             .addSubcommand(new NativesCommand(root))
             .addSubcommand(new DoctorCommand(root))
             .addSubcommand(new LockCommand(root))
+            .addSubcommand(new ServeCommand())
+            .addSubcommand(new TokenCommand(root))
             .addSubcommand(new ConfigCommand(root))
             .addSubcommand(new CompletionCommand(root))
             .addSubcommand(new VersionCommand(root))

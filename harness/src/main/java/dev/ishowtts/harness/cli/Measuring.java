@@ -45,7 +45,6 @@ import dev.ishowtts.harness.telemetry.TelemetryRecorder;
 import dev.ishowtts.harness.telemetry.TelemetrySettings;
 import dev.ishowtts.harness.telemetry.child.BoundedCommand;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -516,15 +515,7 @@ final class Measuring {
   }
 
   private Path lockFile() {
-    if (guard.lock().isPresent()) {
-      return root.root().resolve(guard.lock().get());
-    }
-    Path folder = Path.of("/run/lock");
-    boolean usable = Files.isDirectory(folder) && Files.isWritable(folder);
-    return (usable
-            ? folder
-            : Path.of(surroundings.environment().property("java.io.tmpdir").orElse("/tmp")))
-        .resolve("ishowtts.lock");
+    return guard.lockFile(surroundings.environment());
   }
 
   /** Returns the name of this host. */

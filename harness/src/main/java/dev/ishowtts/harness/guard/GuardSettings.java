@@ -2,8 +2,10 @@ package dev.ishowtts.harness.guard;
 
 import com.google.auto.service.AutoService;
 import dev.ishowtts.config.Config;
+import dev.ishowtts.config.Environment;
 import dev.ishowtts.config.Setting;
 import dev.ishowtts.config.SettingGroup;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,5 +48,16 @@ public record GuardSettings(Preflight.Limits limits, Optional<Path> lock) {
         new Preflight.Limits(
             config.get(FOREIGN), config.get(WATCH), config.get(DISK), config.get(MEMORY)),
         config.get(LOCK));
+  }
+
+  /** Returns the lock file; a relative path starts at the repository. */
+  public Path lockFile(Environment environment) {
+    if (lock.isPresent()) {
+      return environment.root().resolve(lock.get());
+    }
+    Path folder = Path.of("/run/lock");
+    boolean usable = Files.isDirectory(folder) && Files.isWritable(folder);
+    return (usable ? folder : Path.of(environment.property("java.io.tmpdir").orElse("/tmp")))
+        .resolve("ishowtts.lock");
   }
 }

@@ -12,8 +12,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * One measurement per host: a lock of the operating system on a file that names its holder. A
@@ -24,6 +26,7 @@ public final class RunLock implements AutoCloseable {
    * from this process must be refused before it opens the file. */
   private static final Map<Path, Holder> HELD_HERE = new ConcurrentHashMap<>();
   private static final int NOTE_LIMIT = 4096;
+  private static final long LOCKED_AT = Long.MAX_VALUE - 1;
 
   /**
    * Who holds the lock.
@@ -70,10 +73,38 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns who holds the lock, without taking it, not even for a moment: Linux lists its locks.
+   *
+   * @param file lock file, may be absent
+   * @param locks the list, {@code /proc/locks}; where it is absent only this process's own lock is
+   *     seen
+   * @return the holder in words, empty if nobody
+   */
+  public static Optional<String> holder(Path file, Path locks) throws IOException {
+    Path key = file.toAbsolutePath().normalize();
+    Holder here = HELD_HERE.get(key);
+    if (here != null) {
+      return Optional.of(here.toString());
+    }
+    if (!Files.isRegularFile(key) || !Files.isReadable(locks)) {
+      return Optional.empty();
+    }
+    String place = ":" + Files.getAttribute(key, "unix:ino") + " " + LOCKED_AT + " " + LOCKED_AT;
+    try (Stream<String> lines = Files.lines(locks, StandardCharsets.ISO_8859_1)) {
+      if (lines.noneMatch(line -> line.endsWith(place) && !line.contains("->"))) {
+        return Optional.empty();
+      }
+    }
+    try (FileChannel channel = FileChannel.open(key, StandardOpenOption.READ)) {
+      return Optional.of(note(channel));
+    }
+  }
+
   private static FileChannel locked(Path file, Holder self) throws IOException {
     FileChannel channel = open(file);
     try {
-      FileLock lock = channel.tryLock(Long.MAX_VALUE - 1, 1, false);
+      FileLock lock = channel.tryLock(LOCKED_AT, 1, false);
       if (lock == null) {
         throw new LockHeldException(file, note(channel));
       }

@@ -38,7 +38,8 @@ final class LauncherTest {
     assertThat(root.resolve("ishowtts").toFile().setExecutable(true)).isTrue();
     Files.createDirectories(root.resolve(".mvn"));
     write(root.resolve("pom.xml"), "");
-    for (String module : List.of("config", "baselines", "engine", "harness", "harness/jmh")) {
+    for (String module :
+        List.of("config", "baselines", "engine", "harness", "harness/jmh", "monitor")) {
       Files.createDirectories(root.resolve(module).resolve("src/main"));
       write(root.resolve(module).resolve("pom.xml"), "");
     }
@@ -70,6 +71,30 @@ final class LauncherTest {
                 ""));
     assertThat(second.err()).isEmpty();
     assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void serve_firstTime_buildsTheServiceToo() throws Exception {
+    Outcome serving = run(Map.of(), "serve", "--set", "monitor.port=0");
+    Outcome help = run(Map.of(), "serve", "--help");
+
+    assertThat(serving.err()).contains("building once", "/monitor/target/launcher.log");
+    assertThat(serving.out())
+        .endsWith(
+            String.join(
+                "\n",
+                "-cp",
+                root + "/monitor/target/ishowtts-monitor-1.jar:" + root + "/monitor/target/lib/*",
+                "dev.ishowtts.monitor.MonitorApplication",
+                "--set",
+                "monitor.port=0",
+                ""));
+    assertThat(help.out()).endsWith("dev.ishowtts.harness.cli.Main\nserve\n--help\n");
+    assertThat(help.err()).isEmpty();
+    assertThat(Files.readAllLines(tools.resolve("builds")))
+        .singleElement()
+        .asString()
+        .endsWith("-pl harness,harness/jmh,monitor -am package");
   }
 
   @Test
@@ -240,6 +265,8 @@ final class LauncherTest {
             + "\nmkdir -p harness/target/lib\n"
             + "touch harness/target/ishowtts-harness-1.jar"
             + " harness/target/ishowtts-harness-1-tests.jar\n"
+            + "case \"$*\" in *monitor*) mkdir -p monitor/target/lib;"
+            + " touch monitor/target/ishowtts-monitor-1.jar;; esac\n"
             + "echo \"$@\" >>\"$TOOLS/builds\"\n");
   }
 

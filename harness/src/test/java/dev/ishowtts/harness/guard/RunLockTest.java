@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RunLockTest {
+  private static final Path LOCKS = Path.of("/proc/locks");
   private static final RunLock.Holder SELF =
       new RunLock.Holder(42, "ishowtts, suite quick", Instant.parse("2026-01-01T00:00:00Z"));
 
@@ -42,12 +43,28 @@ final class RunLockTest {
       assertThatExceptionOfType(LockHeldException.class)
           .isThrownBy(() -> RunLock.acquire(file, SELF))
           .withMessageContaining("process " + holder.pid() + " (lock holder, since ");
+      assertThat(RunLock.holder(file, LOCKS))
+          .hasValueSatisfying(
+              words -> assertThat(words).startsWith("process " + holder.pid() + " (lock holder"));
     } finally {
       holder.destroyForcibly();
       assertThat(holder.waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
+    assertThat(RunLock.holder(file, LOCKS)).isEmpty();
     RunLock.acquire(file, SELF).close();
     assertThat(Files.readString(file)).startsWith("42\n");
+  }
+
+  @Test
+  @SuppressWarnings("try")
+  void holder_thisProcess_isNamedWithoutTouchingTheFile() throws IOException {
+    Path file = folder.resolve("run.lock");
+    assertThat(RunLock.holder(file, LOCKS)).isEmpty();
+    try (RunLock lock = RunLock.acquire(file, SELF)) {
+      assertThat(RunLock.holder(file, LOCKS))
+          .contains("process 42 (ishowtts, suite quick, since 2026-01-01T00:00:00Z)");
+    }
+    assertThat(RunLock.holder(file, folder.resolve("no-list"))).isEmpty();
   }
 
   @Test

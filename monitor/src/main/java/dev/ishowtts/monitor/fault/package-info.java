@@ -1,4 +1,4 @@
-/** Refusals as small JSON. */
+/** Refusals as small JSON, for OpenAI's paths in OpenAI's form. */
 @NullMarked
 package dev.ishowtts.monitor.fault;
 
