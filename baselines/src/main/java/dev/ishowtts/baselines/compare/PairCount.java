@@ -3,15 +3,16 @@ package dev.ishowtts.baselines.compare;
 import dev.ishowtts.baselines.run.ScenarioResult;
 
 /**
- * How much of a paired run's plan counts.
+ * How many pairs of a paired run count.
  *
- * @param planned pairs that were run
- * @param valid pairs of which both halves count and have the metric that is judged
+ * @param ran pairs that were run
+ * @param standing pairs of which no half is void
+ * @param valid pairs of which both halves also have the metric that is judged
  */
-public record PairCount(int planned, int valid) {
+public record PairCount(int ran, int standing, int valid) {
   /** Returns the count of {@code result}. */
   public static PairCount of(ScenarioResult result) {
     PairedDifferences differences = PairedDifferences.of(result, result.scenario().primary());
-    return new PairCount(differences.planned(), differences.pairs().size());
+    return new PairCount(differences.ran(), differences.standing(), differences.pairs().size());
   }
 }

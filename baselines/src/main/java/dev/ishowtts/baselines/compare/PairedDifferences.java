@@ -16,10 +16,11 @@ import java.util.TreeMap;
  * k-th of the other, which in ABBA and BAAB are neighbours in time. A pair of which one half is
  * void or has no value is dropped whole.
  *
- * @param planned pairs that the run planned
+ * @param ran pairs that were run
+ * @param standing pairs of which no half is void
  * @param pairs block and position to the two log values, in order of time
  */
-record PairedDifferences(int planned, SortedMap<Key, Pair> pairs) {
+record PairedDifferences(int ran, int standing, SortedMap<Key, Pair> pairs) {
   /** Returns the pairs of {@code result} in {@code metric}. */
   static PairedDifferences of(ScenarioResult result, String metric) {
     TreeMap<Integer, List<Restart>> blocks = new TreeMap<>();
@@ -29,12 +30,14 @@ record PairedDifferences(int planned, SortedMap<Key, Pair> pairs) {
           .ifPresent(b -> blocks.computeIfAbsent(b, x -> new ArrayList<>()).add(restart));
     }
     TreeMap<Key, Pair> pairs = new TreeMap<>();
-    int planned = 0;
+    int ran = 0;
+    int standing = 0;
     for (Map.Entry<Integer, List<Restart>> block : blocks.entrySet()) {
       List<Restart> baseline = side(block.getValue(), Side.BASELINE);
       List<Restart> candidate = side(block.getValue(), Side.CANDIDATE);
-      planned += Math.max(baseline.size(), candidate.size());
+      ran += Math.max(baseline.size(), candidate.size());
       for (int k = 0; k < Math.min(baseline.size(), candidate.size()); k++) {
+        standing += baseline.get(k).isValid() && candidate.get(k).isValid() ? 1 : 0;
         OptionalDouble a = value(baseline.get(k), metric);
         OptionalDouble b = value(candidate.get(k), metric);
         if (a.isPresent() && b.isPresent()) {
@@ -44,7 +47,7 @@ record PairedDifferences(int planned, SortedMap<Key, Pair> pairs) {
         }
       }
     }
-    return new PairedDifferences(planned, pairs);
+    return new PairedDifferences(ran, standing, pairs);
   }
 
   private static List<Restart> side(List<Restart> block, Side side) {

@@ -4,17 +4,23 @@ import com.google.auto.service.AutoService;
 import dev.ishowtts.baselines.compare.PairCount;
 import dev.ishowtts.baselines.gate.Finding.Severity;
 import dev.ishowtts.baselines.run.Obstacle;
+import dev.ishowtts.baselines.run.Pairing;
+import dev.ishowtts.baselines.run.Restart;
 import dev.ishowtts.baselines.run.RunReport;
 import dev.ishowtts.baselines.run.ScenarioResult;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Can the run say anything? Invalidating obstacles, too many pairs lost in a paired run, a baseline
+ * Can the run say anything? Invalidating obstacles, too many restarts or pairs lost, a baseline
  * that is too noisy.
  */
 @AutoService(GateCheck.class)
 public final class PreconditionCheck implements GateCheck {
+  /* A run replaces void restarts by up to half as many as it planned. */
+  private static final double REPLACED = 1.5;
+
   /** Creates the check. */
   public PreconditionCheck() {}
 
@@ -43,36 +49,68 @@ public final class PreconditionCheck implements GateCheck {
     if (evidence.report().scenarios().isEmpty()) {
       findings.add(Severity.INCONCLUSIVE, "the run measured no scenario");
     }
-    evidence
-        .reference()
-        .filter(reference -> reference.paired())
-        .ifPresent(
-            reference ->
-                evidence
-                    .report()
-                    .scenarios()
-                    .forEach(result -> lostPairs(result, evidence.policy(), findings)));
+    boolean paired = evidence.reference().filter(reference -> reference.paired()).isPresent();
+    for (ScenarioResult result : evidence.report().scenarios()) {
+      if (paired) {
+        lostPairs(result, evidence, findings);
+      } else {
+        lostRestarts(result, evidence.policy(), findings);
+      }
+    }
     unsteady(evidence.report(), findings);
     noisyBaseline(evidence, findings);
     return findings.list();
   }
 
-  private static void lostPairs(ScenarioResult result, GatePolicy policy, Findings findings) {
+  /* Lost pairs were replaced while the run's order had blocks to spare: what is missing here is
+   * missing for good. */
+  private static void lostPairs(ScenarioResult result, Evidence evidence, Findings findings) {
     PairCount pairs = PairCount.of(result);
-    if (pairs.planned() == 0 || pairs.valid() < policy.validPairs() * pairs.planned()) {
-      TreeMap<String, Integer> reasons = new TreeMap<>();
-      result
-          .restarts()
-          .forEach(r -> r.voidReason().ifPresent(why -> reasons.merge(why, 1, Integer::sum)));
+    int wanted = evidence.report().pairing().map(Pairing::pairs).orElse(pairs.ran());
+    if (pairs.ran() == 0 || pairs.valid() < evidence.policy().validPairs() * wanted) {
       findings.addFor(
           result.scenario().id(),
           Severity.INCONCLUSIVE,
-          "%d of %d pairs count, %.0f %% are needed; void restarts: %s",
+          "%d pairs of %d that were run count, %.0f %% of %d are needed; void restarts: %s",
           pairs.valid(),
-          pairs.planned(),
-          100 * policy.validPairs(),
-          reasons);
+          pairs.ran(),
+          100 * evidence.policy().validPairs(),
+          wanted,
+          voidReasons(result));
+    } else if (pairs.standing() < pairs.ran()) {
+      findings.addFor(
+          result.scenario().id(),
+          Severity.WARNING,
+          "%d of %d pairs are lost%s; void restarts: %s",
+          pairs.ran() - pairs.standing(),
+          pairs.ran(),
+          pairs.ran() > wanted ? ", " + (pairs.ran() - wanted) + " more were run" : "",
+          voidReasons(result));
     }
+  }
+
+  private static void lostRestarts(ScenarioResult result, GatePolicy policy, Findings findings) {
+    int ran = result.restarts().size();
+    long valid = result.restarts().stream().filter(Restart::isValid).count();
+    if (valid < ran) {
+      boolean tooFew = valid < policy.validPairs() * ran / REPLACED;
+      findings.addFor(
+          result.scenario().id(),
+          tooFew ? Severity.INCONCLUSIVE : Severity.WARNING,
+          "%d of %d restarts count%s; void restarts: %s",
+          valid,
+          ran,
+          tooFew ? ", too few to say anything" : "",
+          voidReasons(result));
+    }
+  }
+
+  private static SortedMap<String, Integer> voidReasons(ScenarioResult result) {
+    TreeMap<String, Integer> reasons = new TreeMap<>();
+    result
+        .restarts()
+        .forEach(r -> r.voidClass().ifPresent(why -> reasons.merge(why, 1, Integer::sum)));
+    return reasons;
   }
 
   private static void noisyBaseline(Evidence evidence, Findings findings) {

@@ -2,11 +2,15 @@ package dev.ishowtts.baselines.gate;
 
 import com.google.auto.service.AutoService;
 import dev.ishowtts.baselines.gate.Finding.Severity;
+import dev.ishowtts.baselines.run.Restart;
 import dev.ishowtts.baselines.run.RulerReading;
+import dev.ishowtts.baselines.run.RunReport;
 import dev.ishowtts.baselines.run.Side;
 import dev.ishowtts.baselines.stats.Descriptive;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -35,9 +39,9 @@ public final class RulerCheck implements GateCheck {
       return findings.list();
     }
     TreeMap<String, List<RulerReading>> kernels = new TreeMap<>();
-    evidence
-        .report()
-        .rulers()
+    Set<Integer> lost = lost(evidence.report());
+    evidence.report().rulers().stream()
+        .filter(reading -> !lost.contains(reading.restart()))
         .forEach(r -> kernels.computeIfAbsent(r.kernel(), k -> new ArrayList<>()).add(r));
     if (kernels.isEmpty()) {
       findings.add(
@@ -47,6 +51,17 @@ public final class RulerCheck implements GateCheck {
     }
     kernels.forEach((kernel, readings) -> judge(kernel, readings, evidence.policy(), findings));
     return findings.list();
+  }
+
+  /* A restart that counts for no scenario, say because clocks moved, says nothing here either. */
+  private static Set<Integer> lost(RunReport report) {
+    Set<Integer> lost = new HashSet<>();
+    report.scenarios().forEach(result -> result.restarts().forEach(r -> lost.add(r.index())));
+    report.scenarios().stream()
+        .flatMap(result -> result.restarts().stream())
+        .filter(Restart::isValid)
+        .forEach(restart -> lost.remove(restart.index()));
+    return lost;
   }
 
   private static void judge(

@@ -9,16 +9,26 @@ import java.util.List;
  * @param blocks one text per block that was run, {@link #ABBA} or {@link #BAAB}; A is the baseline
  * @param look how many of the planned looks were taken, from 1
  * @param looks how many looks were planned
+ * @param pairs wanted at this look; blocks beyond them replaced pairs that were lost
  * @param candidate the side under judgement
  * @param baseline the side it is compared with
  */
 public record Pairing(
-    long seed, List<String> blocks, int look, int looks, Artefact candidate, Artefact baseline) {
+    long seed,
+    List<String> blocks,
+    int look,
+    int looks,
+    int pairs,
+    Artefact candidate,
+    Artefact baseline) {
   /** A block that begins and ends with the baseline. */
   public static final String ABBA = "ABBA";
 
   /** A block that begins and ends with the candidate. */
   public static final String BAAB = "BAAB";
+
+  /** Pairs of a block. */
+  public static final int PER_BLOCK = 2;
 
   public Pairing {
     blocks = List.copyOf(blocks);
@@ -32,5 +42,14 @@ public record Pairing(
       throw new IllegalArgumentException(
           "look must be in 1.." + looks + ", got " + look + " of " + looks);
     }
+    if (pairs < 0 || pairs > PER_BLOCK * blocks.size()) {
+      throw new IllegalArgumentException(
+          "pairs must be in 0.." + PER_BLOCK * blocks.size() + ", got " + pairs);
+    }
+  }
+
+  /** Returns whether more blocks were run than the look wanted, in place of lost pairs. */
+  public boolean isReplaced() {
+    return pairs != PER_BLOCK * blocks.size();
   }
 }

@@ -34,6 +34,11 @@ public record Restart(
     return voidReason.isEmpty();
   }
 
+  /** Returns the kind of reason for which it does not count: its text up to the first colon. */
+  public Optional<String> voidClass() {
+    return voidReason.map(text -> text.split(":", 2)[0].strip());
+  }
+
   /** Returns the values of {@code metric} over the samples that have one, in order. */
   public double[] values(String metric) {
     return samples.stream()

@@ -20,14 +20,17 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>{@code schema} is the major version: another one is refused. {@code minor} (0 if absent) grows
  * when fields are added: only a newer minor may hold fields that this reader does not know. Minor 1
- * added {@code pairing} and {@code rulers}, which are left out where they say nothing.
+ * added {@code pairing} and {@code rulers}, minor 2 {@code pairing.pairs} and {@code quality}; all
+ * are left out where they say nothing.
  */
 public final class RunFile {
   /** Newest minor version that this class knows. */
-  public static final int MINOR = 1;
+  public static final int MINOR = 2;
 
   /* A report that needs nothing newer keeps its bytes, and with them the digests that name it. */
   private static final int PLAIN_MINOR = 0;
+
+  private static final int PAIRED_MINOR = 1;
 
   private final AtomicFile files;
 
@@ -81,8 +84,7 @@ public final class RunFile {
   private static ObjectNode node(RunReport report) {
     ObjectNode node = JsonText.object();
     node.put("schema", report.schema());
-    boolean plain = report.pairing().isEmpty() && report.rulers().isEmpty();
-    node.put("minor", plain ? PLAIN_MINOR : MINOR);
+    node.put("minor", minor(report));
     node.put("id", report.id());
     node.put("started", report.started().toString());
     node.put("finished", report.finished().toString());
@@ -99,7 +101,18 @@ public final class RunFile {
     if (!report.rulers().isEmpty()) {
       node.set("rulers", JsonText.array(report.rulers(), RunFile::node));
     }
+    if (!report.quality().isEmpty()) {
+      node.set("quality", JsonText.array(report.quality(), RunFile::node));
+    }
     return node;
+  }
+
+  private static int minor(RunReport report) {
+    if (!report.quality().isEmpty() || report.pairing().filter(Pairing::isReplaced).isPresent()) {
+      return MINOR;
+    }
+    boolean plain = report.pairing().isEmpty() && report.rulers().isEmpty();
+    return plain ? PLAIN_MINOR : PAIRED_MINOR;
   }
 
   private static ObjectNode node(Pairing pairing) {
@@ -108,6 +121,9 @@ public final class RunFile {
     node.set("blocks", JsonText.array(pairing.blocks(), JsonText::text));
     node.put("look", pairing.look());
     node.put("looks", pairing.looks());
+    if (pairing.isReplaced()) {
+      node.put("pairs", pairing.pairs());
+    }
     node.set("candidate", node(pairing.candidate()));
     node.set("baseline", node(pairing.baseline()));
     return node;
@@ -129,6 +145,25 @@ public final class RunFile {
     node.put("side", reading.side().name());
     node.put("kernel", reading.kernel());
     node.put("milliseconds", reading.milliseconds());
+    return node;
+  }
+
+  private static ObjectNode node(ScenarioQuality quality) {
+    ObjectNode node = JsonText.object();
+    node.put("scenario", quality.scenario());
+    node.put("side", quality.side().name());
+    node.put("reference", quality.reference());
+    node.set("values", JsonText.numbers(quality.values()));
+    node.set("missing", JsonText.texts(quality.missing()));
+    node.set("findings", JsonText.array(quality.findings(), RunFile::node));
+    return node;
+  }
+
+  private static ObjectNode node(ScenarioQuality.Finding finding) {
+    ObjectNode node = JsonText.object();
+    node.put("measure", finding.measure());
+    node.put("broken", finding.broken());
+    node.put("message", finding.message());
     return node;
   }
 
@@ -245,7 +280,8 @@ public final class RunFile {
             "obstacles",
             "settings",
             "pairing",
-            "rulers")
+            "rulers",
+            "quality")
         .build(reading(place, schema));
   }
 
@@ -267,6 +303,9 @@ public final class RunFile {
         paired.isEmpty() ? Optional.empty() : Optional.of(pairing(paired.get()));
     Optional<JsonCursor> ruled = place.optional("rulers");
     List<RulerReading> rulers = ruled.isEmpty() ? List.of() : ruled.get().list(RunFile::ruler);
+    Optional<JsonCursor> heard = place.optional("quality");
+    List<ScenarioQuality> quality =
+        heard.isEmpty() ? List.of() : heard.get().list(RunFile::quality);
     return () ->
         new RunReport(
             schema,
@@ -283,18 +322,39 @@ public final class RunFile {
             obstacles,
             settings,
             pairing,
-            rulers);
+            rulers,
+            quality);
+  }
+
+  private static ScenarioQuality quality(JsonCursor place) throws IOException {
+    place.fields("scenario", "side", "reference", "values", "missing", "findings");
+    String scenario = place.at("scenario").text();
+    Side side = place.at("side").constant(Side.class);
+    String reference = place.at("reference").text();
+    SortedMap<String, Double> values = place.at("values").map(JsonCursor::number);
+    SortedMap<String, String> missing = place.at("missing").map(JsonCursor::text);
+    List<ScenarioQuality.Finding> findings = place.at("findings").list(RunFile::qualityFinding);
+    return place.build(
+        () -> new ScenarioQuality(scenario, side, reference, values, missing, findings));
+  }
+
+  private static ScenarioQuality.Finding qualityFinding(JsonCursor place) throws IOException {
+    place.fields("measure", "broken", "message");
+    return new ScenarioQuality.Finding(
+        place.at("measure").text(), place.at("broken").flag(), place.at("message").text());
   }
 
   private static Pairing pairing(JsonCursor place) throws IOException {
-    place.fields("seed", "blocks", "look", "looks", "candidate", "baseline");
+    place.fields("seed", "blocks", "look", "looks", "pairs", "candidate", "baseline");
     long seed = place.at("seed").longInteger();
     List<String> blocks = place.at("blocks").list(JsonCursor::text);
     int look = place.at("look").integer();
     int looks = place.at("looks").integer();
+    Optional<JsonCursor> wanted = place.optional("pairs");
+    int pairs = wanted.isEmpty() ? Pairing.PER_BLOCK * blocks.size() : wanted.get().integer();
     Artefact candidate = artefact(place.at("candidate"));
     Artefact baseline = artefact(place.at("baseline"));
-    return place.build(() -> new Pairing(seed, blocks, look, looks, candidate, baseline));
+    return place.build(() -> new Pairing(seed, blocks, look, looks, pairs, candidate, baseline));
   }
 
   private static Artefact artefact(JsonCursor place) throws IOException {

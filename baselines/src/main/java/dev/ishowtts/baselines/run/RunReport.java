@@ -16,6 +16,7 @@ import java.util.Set;
  * @param settings effective settings, secrets masked
  * @param pairing how two sides were measured in turns; empty if there was one side
  * @param rulers times of the control rulers, in the order of the restarts; empty if none was used
+ * @param quality how scenarios sounded; empty if the suite does not ask
  */
 public record RunReport(
     int schema,
@@ -32,7 +33,8 @@ public record RunReport(
     List<Obstacle> obstacles,
     Map<String, String> settings,
     Optional<Pairing> pairing,
-    List<RulerReading> rulers) {
+    List<RulerReading> rulers,
+    List<ScenarioQuality> quality) {
   /** Major version of the format; a reader refuses every other. */
   public static final int SCHEMA = 1;
 
@@ -53,6 +55,43 @@ public record RunReport(
     obstacles = List.copyOf(obstacles);
     settings = Map.copyOf(settings);
     rulers = List.copyOf(rulers);
+    quality = List.copyOf(quality);
+  }
+
+  /** Creates the record of a run whose sound was not measured. */
+  public RunReport(
+      int schema,
+      String id,
+      Instant started,
+      Instant finished,
+      String suite,
+      Origin origin,
+      ModelIdentity model,
+      Fingerprint fingerprint,
+      List<Metric> metrics,
+      List<ScenarioResult> scenarios,
+      List<TelemetrySeries> telemetry,
+      List<Obstacle> obstacles,
+      Map<String, String> settings,
+      Optional<Pairing> pairing,
+      List<RulerReading> rulers) {
+    this(
+        schema,
+        id,
+        started,
+        finished,
+        suite,
+        origin,
+        model,
+        fingerprint,
+        metrics,
+        scenarios,
+        telemetry,
+        obstacles,
+        settings,
+        pairing,
+        rulers,
+        List.of());
   }
 
   /** Creates the record of a run of one side without rulers. */

@@ -34,4 +34,18 @@ public record TelemetrySeries(
       }
     }
   }
+
+  /** Returns the readings from {@code from} to {@code to}, both in ms since the run's start. */
+  public TelemetrySeries between(long from, long to) {
+    int first = 0;
+    while (first < offsetsMillis.size() && offsetsMillis.get(first) < from) {
+      first++;
+    }
+    int end = first;
+    while (end < offsetsMillis.size() && offsetsMillis.get(end) <= to) {
+      end++;
+    }
+    return new TelemetrySeries(
+        key, unit, offsetsMillis.subList(first, end), values.subList(first, end));
+  }
 }

@@ -52,7 +52,74 @@ final class PreconditionCheckTest extends GateCheckContract {
         .containsExactly(
             tuple(
                 Severity.INCONCLUSIVE,
-                "s: 3 of 5 pairs count, 80 % are needed; void restarts: {clock moved=2}"));
+                "s: 3 pairs of 5 that were run count, 80 % of 5 are needed; void restarts:"
+                    + " {clock moved=2}"));
+  }
+
+  @Test
+  void replacedPairs_areAWarning_untilTooFewAreLeft() {
+    assertThat(ofReplaced(1, 4)).extracting(Finding::severity).containsExactly(Severity.WARNING);
+    assertThat(ofReplaced(1, 4).get(0).message())
+        .isEqualTo("s: 1 of 4 pairs are lost, 1 more were run; void restarts: {clocks-moved=1}");
+    assertThat(ofReplaced(2, 4))
+        .extracting(Finding::severity)
+        .containsExactly(Severity.INCONCLUSIVE);
+  }
+
+  /* Two blocks, four pairs of which three are wanted. */
+  private List<Finding> ofReplaced(int lost, int pairs) {
+    List<Restart> restarts = new ArrayList<>();
+    for (int i = 0; i < 2 * pairs; i++) {
+      Restart whole =
+          Runs.restart(i, i % 2 == 0 ? Side.BASELINE : Side.CANDIDATE, Optional.of(i / 4), 0.2);
+      boolean isVoid = i % 2 == 1 && i / 2 < lost;
+      restarts.add(isVoid ? voided(whole, "clocks-moved: restart " + i) : whole);
+    }
+    RunReport report =
+        Runs.paired(
+            Runs.report(
+                "r",
+                List.of(new ScenarioResult(new Scenario("s", "c", "rtf", Map.of()), restarts))),
+            3,
+            new double[0]);
+    return check()
+        .check(
+            new Evidence(
+                report, Reference.withinRun(report), List.of(), List.of(), GatePolicy.STANDARD));
+  }
+
+  private static Restart voided(Restart whole, String reason) {
+    return new Restart(
+        whole.index(),
+        whole.side(),
+        whole.block(),
+        whole.warmups(),
+        whole.steady(),
+        whole.samples(),
+        Optional.of(reason));
+  }
+
+  @Test
+  void lostRestartsOfOneSide_areAWarning_untilTooFewAreLeft() {
+    assertThat(ofOneSide(1, 4)).extracting(Finding::severity).containsExactly(Severity.WARNING);
+    assertThat(ofOneSide(2, 4))
+        .extracting(Finding::severity)
+        .containsExactly(Severity.INCONCLUSIVE);
+    assertThat(ofOneSide(2, 4).get(0).message())
+        .isEqualTo("s: 2 of 4 restarts count, too few to say anything; void restarts: {too-hot=2}");
+  }
+
+  private List<Finding> ofOneSide(int lost, int ran) {
+    List<Restart> restarts = new ArrayList<>();
+    for (int i = 0; i < ran; i++) {
+      Restart whole = Runs.restart(i, Side.CANDIDATE, Optional.empty(), 0.2);
+      restarts.add(i < lost ? voided(whole, "too-hot: 90 °C") : whole);
+    }
+    RunReport report =
+        Runs.report(
+            "r", List.of(new ScenarioResult(new Scenario("s", "c", "rtf", Map.of()), restarts)));
+    return check()
+        .check(new Evidence(report, Optional.empty(), List.of(), List.of(), GatePolicy.STANDARD));
   }
 
   @Test

@@ -43,6 +43,11 @@ public final class Runs {
    * the baseline's, then the sides alternate.
    */
   public static RunReport paired(RunReport report, double... rulerMilliseconds) {
+    return paired(report, 4, rulerMilliseconds);
+  }
+
+  /** Returns {@code report} as a paired run that wants {@code pairs}, with rulers as above. */
+  public static RunReport paired(RunReport report, int pairs, double... rulerMilliseconds) {
     List<RulerReading> rulers = new ArrayList<>();
     for (double milliseconds : rulerMilliseconds) {
       int restart = rulers.size();
@@ -70,6 +75,7 @@ public final class Runs {
                 List.of(Pairing.ABBA, Pairing.BAAB),
                 2,
                 3,
+                pairs,
                 artefact("this build", Optional.empty()),
                 artefact("commit ab12", Optional.of("ab12")))),
         rulers);

@@ -137,17 +137,22 @@ final class Judging {
     Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  /* Laptops and CI machines cannot lock their clocks: on the processor a verdict does without,
-   * unless somebody says otherwise. */
   private GatePolicy policy(RunReport report) {
+    return policy(config, report.fingerprint().facts().getOrDefault("provider", "cpu"));
+  }
+
+  /**
+   * Returns the policy for work of {@code provider}. Laptops and CI machines cannot lock their
+   * clocks: on the processor a verdict does without, unless somebody says otherwise.
+   */
+  static GatePolicy policy(Config config, String provider) {
     GatePolicy policy = GatePolicy.from(config);
-    String provider = report.fingerprint().facts().getOrDefault("provider", "cpu");
-    return saysClocks() || !provider.equals("cpu")
+    return saysClocks(config) || !provider.equals("cpu")
         ? policy
         : policy.withClocks(GatePolicy.Clocks.NOT_REQUIRED);
   }
 
-  private boolean saysClocks() {
+  private static boolean saysClocks(Config config) {
     return config.describe().stream()
         .anyMatch(entry -> entry.key().equals(CLOCKS) && !entry.origin().equals("default"));
   }

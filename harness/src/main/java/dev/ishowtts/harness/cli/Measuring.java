@@ -21,18 +21,14 @@ import dev.ishowtts.harness.artefact.Contenders;
 import dev.ishowtts.harness.artefact.GitRepository;
 import dev.ishowtts.harness.guard.FingerprintCollector;
 import dev.ishowtts.harness.guard.GuardSettings;
-import dev.ishowtts.harness.guard.Preflight;
 import dev.ishowtts.harness.guard.RunLock;
 import dev.ishowtts.harness.lock.ConditionLimits;
-import dev.ishowtts.harness.lock.HostConditions;
-import dev.ishowtts.harness.lock.LockReader;
-import dev.ishowtts.harness.lock.RunConditions;
-import dev.ishowtts.harness.lock.RunConditions.Place;
 import dev.ishowtts.harness.run.BlockOrder;
 import dev.ishowtts.harness.run.Contender;
 import dev.ishowtts.harness.run.GitOrigin;
 import dev.ishowtts.harness.run.Measurement;
 import dev.ishowtts.harness.run.Progress;
+import dev.ishowtts.harness.run.RestartWatch;
 import dev.ishowtts.harness.run.RunException;
 import dev.ishowtts.harness.run.RunId;
 import dev.ishowtts.harness.run.RunSettings;
@@ -114,6 +110,7 @@ final class Measuring {
    *
    * @param facts facts of the fingerprint that only the measured side knows
    * @param pairing how two sides took turns; empty if there was one
+   * @param blame what the readings during the run are held against
    */
   record Outcome(
       ModelIdentity model,
@@ -123,7 +120,8 @@ final class Measuring {
       List<TelemetrySeries> telemetry,
       List<Obstacle> obstacles,
       Optional<Pairing> pairing,
-      List<RulerReading> rulers) {
+      List<RulerReading> rulers,
+      PlaceWatch.Blame blame) {
     Outcome(
         ModelIdentity model,
         Map<String, String> facts,
@@ -131,7 +129,16 @@ final class Measuring {
         List<ScenarioResult> results,
         List<TelemetrySeries> telemetry,
         List<Obstacle> obstacles) {
-      this(model, facts, metrics, results, telemetry, obstacles, Optional.empty(), List.of());
+      this(
+          model,
+          facts,
+          metrics,
+          results,
+          telemetry,
+          obstacles,
+          Optional.empty(),
+          List.of(),
+          PlaceWatch.Blame.RUN);
     }
   }
 
@@ -144,7 +151,7 @@ final class Measuring {
   /** The timed work of a run that looks at itself before it ends. */
   @FunctionalInterface
   private interface WatchedWork {
-    Outcome measure(Path logs, Interruption interruption, Draft draft)
+    Outcome measure(Path logs, Interruption interruption, PlaceWatch place, Draft draft)
         throws IOException, InterruptedException;
   }
 
@@ -165,8 +172,10 @@ final class Measuring {
    * @param quiet whether progress stays unsaid
    */
   Measured measure(Suite suite, boolean quiet) throws IOException, InterruptedException {
-    return measure(
-        suite.name(), (logs, interruption) -> speech(suite, logs, interruption, quiet), true);
+    return measureWatched(
+        suite.name(),
+        (logs, interruption, place, draft) -> speech(suite, place, logs, interruption, quiet),
+        true);
   }
 
   /**
@@ -182,12 +191,13 @@ final class Measuring {
       throws IOException, InterruptedException {
     return measureWatched(
         suite.name(),
-        (logs, interruption, draft) ->
+        (logs, interruption, place, draft) ->
             inTurns(
                 suite,
                 against,
                 order,
                 soFar -> !judging.isWorthExtending(draft.of(soFar)),
+                place,
                 logs,
                 interruption,
                 quiet),
@@ -203,7 +213,7 @@ final class Measuring {
   Measured measure(String suite, Work work, boolean slowable)
       throws IOException, InterruptedException {
     return measureWatched(
-        suite, (logs, interruption, draft) -> work.measure(logs, interruption), slowable);
+        suite, (logs, interruption, place, draft) -> work.measure(logs, interruption), slowable);
   }
 
   @SuppressWarnings("try") // the lock is held, not used
@@ -219,46 +229,33 @@ final class Measuring {
         Interruption interruption = new Interruption(surroundings.terminal());
         RunLogs logs = RunLogs.in(root.root().resolve(output.reports()).resolve(id))) {
       interruption.onInterrupt(logs::discard);
-      Preflight preflight = new Preflight(host, guard.limits(), Measuring::pause);
-      LockReader clocks = new LockReader(host, BoundedCommand.system());
-      HostConditions before = clocks.read();
-      List<Obstacle> obstacles = new ArrayList<>(preflight.check(runs()));
+      PlaceWatch place = PlaceWatch.begin(host, guard, limits, config, Measuring::pause);
+      List<Obstacle> obstacles = new ArrayList<>(place.preflight(runs()));
       if (slowable) {
         planted(obstacles);
       }
       List<Obstacle> shown = new ArrayList<>(obstacles);
-      shown.addAll(atRest(before));
+      shown.addAll(place.atRest());
       shown.forEach(this::show);
       Draft draft =
           outcome -> {
             List<Obstacle> all = new ArrayList<>(obstacles);
             all.addAll(outcome.obstacles());
-            all.addAll(preflight.review(outcome.telemetry()));
-            Place place = Place.of(outcome.facts().getOrDefault("provider", "cpu"));
-            all.addAll(
-                RunConditions.obstacles(before, outcome.telemetry(), clocks.read(), limits, place));
+            all.addAll(place.after(outcome.telemetry(), outcome.facts(), outcome.blame()));
             return report(id, suite, started, outcome, all);
           };
-      RunReport report = draft.of(measured(work, logs, interruption, draft));
+      RunReport report = draft.of(measured(work, logs, interruption, place, draft));
       report.obstacles().stream().filter(obstacle -> !shown.contains(obstacle)).forEach(this::show);
       interruption.whole(() -> new RunFile(surroundings.files()).write(report, file));
       return new Measured(report, file);
     }
   }
 
-  /* What is unknown may show in the readings of the run: it is said after it, if at all. */
-  private List<Obstacle> atRest(HostConditions before) {
-    Place place = Place.of(EngineSettings.from(config).provider().name().toLowerCase(Locale.ROOT));
-    return RunConditions.obstacles(before, List.of(), before, limits, place).stream()
-        .filter(obstacle -> !obstacle.code().equals("clocks-unverified"))
-        .toList();
-  }
-
   private static Outcome measured(
-      WatchedWork work, RunLogs logs, Interruption interruption, Draft draft)
+      WatchedWork work, RunLogs logs, Interruption interruption, PlaceWatch place, Draft draft)
       throws IOException, InterruptedException {
     try {
-      return work.measure(logs.folder(), interruption, draft);
+      return work.measure(logs.folder(), interruption, place, draft);
     } catch (RunException e) {
       String message = String.valueOf(e.getMessage());
       throw logs.whereToLook()
@@ -289,14 +286,15 @@ final class Measuring {
         outcome.rulers());
   }
 
-  private Outcome speech(Suite suite, Path logs, Interruption interruption, boolean quiet)
+  private Outcome speech(
+      Suite suite, PlaceWatch place, Path logs, Interruption interruption, boolean quiet)
       throws IOException, InterruptedException {
     prepare(config, interruption);
     Contender contender = new Contender("this build", Optional.empty(), "", command());
     Instant started = surroundings.clock().instant();
     try (TelemetryRecorder recorder = telemetry(interval(suite));
         Progress progress = ProgressOutput.of(surroundings.terminal(), quiet)) {
-      SuiteRunner runner = runner(logs, recorder, progress);
+      SuiteRunner runner = runner(logs, recorder, progress, place.ofRestarts(suite, recorder));
       interruption.onInterrupt(runner::stop);
       Measurement measurement = runner.run(suite, contender, settings.slowdown());
       List<Obstacle> obstacles = new ArrayList<>();
@@ -316,6 +314,7 @@ final class Measuring {
       Against against,
       BlockOrder order,
       Look look,
+      PlaceWatch place,
       Path logs,
       Interruption interruption,
       boolean quiet)
@@ -343,7 +342,7 @@ final class Measuring {
     Instant started = surroundings.clock().instant();
     try (TelemetryRecorder recorder = telemetry(interval(suite));
         Progress progress = ProgressOutput.of(surroundings.terminal(), quiet)) {
-      SuiteRunner runner = runner(logs, recorder, progress);
+      SuiteRunner runner = runner(logs, recorder, progress, place.ofRestarts(suite, recorder));
       interruption.onInterrupt(runner::stop);
       Measurement measurement =
           runner.runPaired(
@@ -396,8 +395,16 @@ final class Measuring {
     return new Contenders(command(), origin.commit().filter(c -> !origin.dirty()), store);
   }
 
-  private SuiteRunner runner(Path logs, TelemetryRecorder recorder, Progress progress) {
-    return new SuiteRunner(logs, settings.patience(), recorder, progress, System::nanoTime);
+  private SuiteRunner runner(
+      Path logs, TelemetryRecorder recorder, Progress progress, RestartWatch watch) {
+    return new SuiteRunner(
+        logs,
+        settings.patience(),
+        recorder,
+        progress,
+        watch,
+        System::nanoTime,
+        surroundings.clock());
   }
 
   private Outcome outcome(
@@ -414,7 +421,8 @@ final class Measuring {
         recorder.series(),
         obstacles,
         measurement.pairing(),
-        measurement.rulers());
+        measurement.rulers(),
+        PlaceWatch.blame(suite));
   }
 
   /* Hours of readings twice a second would make the run file larger than it says anything. */

@@ -65,13 +65,18 @@ public final class Preflight {
     return obstacles;
   }
 
-  /** Returns the obstacles that show only in what was recorded beside the run. */
+  /** Returns the foreign load that shows in readings; empty if it is bearable. */
+  public Optional<Obstacle> foreignLoad(List<TelemetrySeries> telemetry) {
+    return telemetry.stream()
+        .filter(series -> series.key().equals(HostSource.FOREIGN_CPU))
+        .findFirst()
+        .flatMap(this::disturbed);
+  }
+
+  /** Returns the obstacles, but foreign load, that show only in what was recorded. */
   public List<Obstacle> review(List<TelemetrySeries> telemetry) {
     List<Obstacle> obstacles = new ArrayList<>();
     for (TelemetrySeries series : telemetry) {
-      if (series.key().equals(HostSource.FOREIGN_CPU)) {
-        disturbed(series).ifPresent(obstacles::add);
-      }
       if (series.key().equals(CgroupSource.THROTTLED)) {
         throttled(series).ifPresent(obstacles::add);
       }

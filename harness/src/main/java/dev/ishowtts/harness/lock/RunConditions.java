@@ -39,6 +39,7 @@ public final class RunConditions {
 
   private final HostConditions before;
   private final Map<String, TelemetrySeries> series = new TreeMap<>();
+  private final Map<String, TelemetrySeries> whole = new TreeMap<>();
   private final HostConditions after;
   private final ConditionLimits limits;
   private final Place place;
@@ -58,6 +59,7 @@ public final class RunConditions {
   private RunConditions(
       HostConditions before,
       List<TelemetrySeries> series,
+      List<TelemetrySeries> whole,
       HostConditions after,
       ConditionLimits limits,
       Place place) {
@@ -66,6 +68,7 @@ public final class RunConditions {
     this.limits = limits;
     this.place = place;
     series.forEach(one -> this.series.put(one.key(), one));
+    whole.forEach(one -> this.whole.put(one.key(), one));
   }
 
   /**
@@ -82,9 +85,10 @@ public final class RunConditions {
       HostConditions after,
       ConditionLimits limits,
       Place place) {
-    RunConditions run = new RunConditions(before, series, after, limits, place);
+    RunConditions run = new RunConditions(before, series, series, after, limits, place);
     run.locks();
     run.emcClock();
+    run.emcAcross();
     if (place == Place.GPU) {
       run.gpuClock();
       run.discreteGpus();
@@ -92,14 +96,66 @@ public final class RunConditions {
     }
     run.throttling();
     run.overCurrent();
+    run.startHeat();
     run.heat();
+    return List.copyOf(run.obstacles);
+  }
+
+  /**
+   * Returns what speaks against a whole run of several restarts: locks, power mode, foreign load,
+   * and what is known only from before and after. What readings can put down to single restarts is
+   * {@link #during}'s.
+   *
+   * @param series readings during the run
+   */
+  public static List<Obstacle> ofHost(
+      HostConditions before,
+      List<TelemetrySeries> series,
+      HostConditions after,
+      ConditionLimits limits,
+      Place place) {
+    RunConditions run = new RunConditions(before, List.of(), series, after, limits, place);
+    run.locks();
+    run.emcAcross();
+    if (place == Place.GPU) {
+      run.foreignGpuLoad();
+    }
+    run.throttling();
+    run.overCurrent();
+    run.startHeat();
+    run.heat();
+    return List.copyOf(run.obstacles);
+  }
+
+  /**
+   * Returns what speaks against one restart.
+   *
+   * @param before read before the first restart
+   * @param slice readings while the restart measured
+   * @param whole all readings of the run: they say which clock is the usual one
+   */
+  static List<Obstacle> during(
+      HostConditions before,
+      List<TelemetrySeries> slice,
+      List<TelemetrySeries> whole,
+      ConditionLimits limits,
+      Place place) {
+    RunConditions run = new RunConditions(before, slice, whole, before, limits, place);
+    run.emcClock();
+    if (place == Place.GPU) {
+      run.gpuClock();
+      run.discreteGpus();
+    }
+    run.throttled(new TreeMap<>());
+    run.alarms();
+    run.heat(new ArrayList<>());
     return List.copyOf(run.obstacles);
   }
 
   private void locks() {
     LockStatus first = status(before);
     LockStatus last = status(after);
-    boolean hasDiscrete = place == Place.GPU && discreteGpus("").findAny().isPresent();
+    boolean hasDiscrete = place == Place.GPU && discreteGpus(whole, "").findAny().isPresent();
     switch (first.state()) {
       case UNLOCKED ->
           add("clocks-unlocked", "%s: ishowtts lock apply", String.join("; ", first.reasons()));
@@ -107,7 +163,7 @@ public final class RunConditions {
           add("slow-power-mode", "%s: ishowtts lock apply", String.join("; ", first.reasons()));
       case UNKNOWN -> {
         // A discrete GPU is judged by what it did during the run.
-        if (!hasDiscrete || series.isEmpty()) {
+        if (!hasDiscrete) {
           add(
               "clocks-unverified",
               "%s: whether the clocks are locked is not known",
@@ -141,15 +197,21 @@ public final class RunConditions {
       return;
     }
     double locked = gpu.get().maxHz().orElseThrow() / 1e6;
-    List<Double> values = atWork(GpuSource.CLOCK, GpuSource.LOAD);
+    List<Double> values = atWork(series, GpuSource.CLOCK, GpuSource.LOAD);
     steady("clocks-moved", "the GPU's clock", values, locked, limits.clockDeviation());
   }
 
   private void emcClock() {
     TelemetrySeries clock = series.get(EmcSource.CLOCK);
     if (clock != null && !clock.values().isEmpty()) {
-      steady("emc-moved", "the memory clock", clock.values(), median(clock.values()), 0);
-    } else if (before.emc().isPresent()
+      double usual = median(values(whole, EmcSource.CLOCK));
+      steady("emc-moved", "the memory clock", clock.values(), usual, 0);
+    }
+  }
+
+  private void emcAcross() {
+    if (values(whole, EmcSource.CLOCK).isEmpty()
+        && before.emc().isPresent()
         && after.emc().isPresent()
         && before.emc().get().currentHz() != after.emc().get().currentHz()) {
       add(
@@ -186,10 +248,10 @@ public final class RunConditions {
         .forEach(
             key -> {
               String gpu = key.substring(0, key.length() - NvidiaSmiSource.SM_CLOCK.length());
-              List<Double> values = atWork(key, gpu + NvidiaSmiSource.LOAD);
+              List<Double> values = atWork(series, key, gpu + NvidiaSmiSource.LOAD);
               String name = "the clock of " + gpu.replace("nvidia.gpu", "GPU ");
               if (!values.isEmpty()) {
-                double middle = median(values);
+                double middle = median(atWork(whole, key, gpu + NvidiaSmiSource.LOAD));
                 steady("clocks-moved", name, values, middle, limits.clockDeviation());
               }
             });
@@ -198,7 +260,7 @@ public final class RunConditions {
 
   private void slowdowns(String key) {
     Map<SlowdownReason, Integer> counts = new EnumMap<>(SlowdownReason.class);
-    List<Double> masks = values(key);
+    List<Double> masks = values(series, key);
     for (double mask : masks) {
       for (SlowdownReason reason : SlowdownReason.of((long) mask)) {
         if (reason.isThrottling()) {
@@ -217,14 +279,30 @@ public final class RunConditions {
   }
 
   private Stream<String> discreteGpus(String end) {
+    return discreteGpus(series, end);
+  }
+
+  private static Stream<String> discreteGpus(Map<String, TelemetrySeries> series, String end) {
     return series.keySet().stream()
         .filter(key -> key.startsWith(NvidiaSmiSource.PREFIX) && key.endsWith(end));
   }
 
+  /* Where readings tell of the restarts, what is slowed down after them harmed none. */
   private void throttling() {
     SortedMap<String, Double> highest = new TreeMap<>();
     states(before, highest);
-    states(after, highest);
+    if (!isRead(ThrottleSource.PREFIX, ThrottleSource.STATE) || !series.isEmpty()) {
+      states(after, highest);
+    }
+    throttled(highest);
+  }
+
+  /* Whether single restarts can answer for it, because it was read all along. */
+  private boolean isRead(String prefix, String end) {
+    return whole.keySet().stream().anyMatch(key -> key.startsWith(prefix) && key.endsWith(end));
+  }
+
+  private void throttled(SortedMap<String, Double> highest) {
     series.forEach(
         (key, readings) -> {
           if (key.startsWith(ThrottleSource.PREFIX) && key.endsWith(ThrottleSource.STATE)) {
@@ -265,6 +343,9 @@ public final class RunConditions {
   }
 
   private void overCurrent() {
+    if (series.isEmpty() && isRead(ThrottleSource.PREFIX, ThrottleSource.EVENTS)) {
+      return;
+    }
     List<String> events = new ArrayList<>();
     Throttling first = before.throttling();
     after
@@ -277,6 +358,30 @@ public final class RunConditions {
                 events.add(format("%d × %s", count - earlier, Throttling.alarm(name)));
               }
             });
+    overCurrent(events);
+  }
+
+  private void alarms() {
+    List<String> events = new ArrayList<>();
+    series.forEach(
+        (key, readings) -> {
+          if (key.startsWith(ThrottleSource.PREFIX)
+              && key.endsWith(ThrottleSource.EVENTS)
+              && !readings.values().isEmpty()) {
+            double count = Collections.max(readings.values()) - readings.values().get(0);
+            if (count > 0) {
+              String name =
+                  key.substring(
+                      ThrottleSource.PREFIX.length(),
+                      key.length() - ThrottleSource.EVENTS.length());
+              events.add(format("%.0f × %s", count, name));
+            }
+          }
+        });
+    overCurrent(events);
+  }
+
+  private void overCurrent(List<String> events) {
     if (!events.isEmpty()) {
       add(
           "over-current",
@@ -286,7 +391,7 @@ public final class RunConditions {
     }
   }
 
-  private void heat() {
+  private void startHeat() {
     OptionalDouble start = before.hottest();
     OptionalDouble reference = limits.referenceStartCelsius();
     if (start.isPresent()
@@ -301,10 +406,18 @@ public final class RunConditions {
           reference.getAsDouble(),
           limits.startDifferenceCelsius());
     }
-    List<Double> all = new ArrayList<>(values(ThermalSource.HOTTEST));
-    discreteGpus(NvidiaSmiSource.TEMPERATURE).forEach(key -> all.addAll(values(key)));
-    start.ifPresent(all::add);
-    after.hottest().ifPresent(all::add);
+  }
+
+  private void heat() {
+    List<Double> ends = new ArrayList<>();
+    before.hottest().ifPresent(ends::add);
+    after.hottest().ifPresent(ends::add);
+    heat(ends);
+  }
+
+  private void heat(List<Double> all) {
+    all.addAll(values(series, ThermalSource.HOTTEST));
+    discreteGpus(NvidiaSmiSource.TEMPERATURE).forEach(key -> all.addAll(values(series, key)));
     if (!all.isEmpty() && Collections.max(all) > limits.hottestCelsius()) {
       add(
           "too-hot",
@@ -329,17 +442,18 @@ public final class RunConditions {
                     load));
   }
 
-  private List<Double> values(String key) {
+  private static List<Double> values(Map<String, TelemetrySeries> series, String key) {
     TelemetrySeries readings = series.get(key);
     return readings == null ? List.of() : readings.values();
   }
 
   /* The clock's readings while the load was above 0; all of them where the load is not known. */
-  private List<Double> atWork(String clock, String load) {
+  private static List<Double> atWork(
+      Map<String, TelemetrySeries> series, String clock, String load) {
     TelemetrySeries clocks = series.get(clock);
     TelemetrySeries loads = series.get(load);
     if (clocks == null || loads == null || loads.values().isEmpty()) {
-      return values(clock);
+      return values(series, clock);
     }
     long[] offsets = loads.offsetsMillis().stream().mapToLong(Long::longValue).toArray();
     List<Double> working = new ArrayList<>();

@@ -5,6 +5,7 @@ import dev.ishowtts.baselines.run.RulerReading;
 import dev.ishowtts.baselines.run.Sample;
 import dev.ishowtts.baselines.run.Side;
 import dev.ishowtts.baselines.stats.Descriptive;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ final class RestartLog {
   record Turn(int index, Side side, Optional<Integer> block, long seed) {}
 
   private static final String UNSTEADY = "the warm-up did not become steady";
+  private static final String DIED = "WORKER_DIED: ";
 
   private final Turn turn;
   private final Map<String, WorkerEvent.WarmedUp> warm = new LinkedHashMap<>();
@@ -31,9 +33,18 @@ final class RestartLog {
   private Optional<Integer> protocol = Optional.empty();
   private Optional<SpeakerIdentity> identity = Optional.empty();
   private Optional<String> voidReason = Optional.empty();
+  private Optional<String> working = Optional.empty();
+  private final long begunMillis;
+  private Optional<Long> measuredMillis = Optional.empty();
+  private long endedMillis;
 
-  RestartLog(Turn turn) {
+  /**
+   * @param begunMillis time of the telemetry
+   */
+  RestartLog(Turn turn, long begunMillis) {
     this.turn = turn;
+    this.begunMillis = begunMillis;
+    this.endedMillis = begunMillis;
   }
 
   Turn turn() {
@@ -68,8 +79,46 @@ final class RestartLog {
     rulers.computeIfAbsent(ruled.kernel(), kernel -> new ArrayList<>()).add(ruled.milliseconds());
   }
 
-  void broken(String reason) {
-    voidReason = Optional.of(reason);
+  /** Says which scenario the worker works on. */
+  void worksOn(String scenario) {
+    working = Optional.of(scenario);
+  }
+
+  /** Says that the measured part is on, in the telemetry's time; the first call counts. */
+  void measuring(long millis) {
+    measuredMillis = measuredMillis.or(() -> Optional.of(millis));
+  }
+
+  /** Says that the process ended. */
+  void ended(long millis) {
+    endedMillis = Math.max(begunMillis, millis);
+  }
+
+  RestartSpan span() {
+    return new RestartSpan(
+        turn.index(),
+        turn.side(),
+        turn.block(),
+        begunMillis,
+        measuredMillis.orElse(endedMillis),
+        endedMillis);
+  }
+
+  /**
+   * Says that the worker died. That is a failed operation of what it worked on, too: a crash must
+   * not pass as a lost restart.
+   *
+   * @param usual scenario that it is put down to where the worker named none
+   */
+  void broken(String reason, Instant at, String usual) {
+    voidReason = Optional.of("restart " + (turn.index() + 1) + ": " + reason);
+    add(
+        new WorkerEvent.Measured(
+            working.orElse(usual), new Sample(at, Map.of(), Optional.of(DIED + reason))));
+  }
+
+  boolean hasSamples() {
+    return !samples.isEmpty();
   }
 
   Optional<String> voidReason() {
@@ -94,8 +143,10 @@ final class RestartLog {
   /**
    * Returns the restart of one scenario. In a paired run one whose warm-up did not become steady is
    * void: it would bring the noise of a cold start into its pair.
+   *
+   * @param objection what spoke against this restart; empty if nothing did
    */
-  Restart restart(String scenario) {
+  Restart restart(String scenario, Optional<String> objection) {
     WorkerEvent.WarmedUp warmUp =
         warm.getOrDefault(scenario, new WorkerEvent.WarmedUp(scenario, 0, false));
     Optional<String> unsteady =
@@ -107,6 +158,6 @@ final class RestartLog {
         warmUp.warmups(),
         warmUp.steady(),
         samples.getOrDefault(scenario, List.of()),
-        voidReason.or(() -> unsteady));
+        voidReason.or(() -> objection).or(() -> unsteady));
   }
 }

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 final class Schedule {
   private static final double MINUTE = 60e9;
 
-  private final int restarts;
+  private int restarts;
   private final LongSupplier nanoTime;
   private final long start;
 
@@ -22,6 +22,11 @@ final class Schedule {
 
   int restarts() {
     return restarts;
+  }
+
+  /** Plans that many restarts more. */
+  void extend(int more) {
+    restarts += more;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.ishowtts.harness.run;
 
+import dev.ishowtts.baselines.compare.PairCount;
 import dev.ishowtts.baselines.run.Artefact;
 import dev.ishowtts.baselines.run.Obstacle;
 import dev.ishowtts.baselines.run.Pairing;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +39,9 @@ public final class SuiteRunner {
   private final Duration patience;
   private final TelemetryRecorder telemetry;
   private final Progress progress;
+  private final RestartWatch watch;
   private final LongSupplier nanoTime;
+  private final InstantSource clock;
   private final Object lock = new Object();
   private @Nullable WorkerProcess current;
   private boolean stopped;
@@ -51,6 +56,7 @@ public final class SuiteRunner {
   /**
    * @param logs existing folder for the workers' plans and logs
    * @param patience how long a worker may say nothing before it is ended
+   * @param watch says which restarts do not count
    * @param nanoTime monotonic clock for the time that is left
    */
   public SuiteRunner(
@@ -58,12 +64,16 @@ public final class SuiteRunner {
       Duration patience,
       TelemetryRecorder telemetry,
       Progress progress,
-      LongSupplier nanoTime) {
+      RestartWatch watch,
+      LongSupplier nanoTime,
+      InstantSource clock) {
     this.logs = logs;
     this.patience = patience;
     this.telemetry = telemetry;
     this.progress = progress;
+    this.watch = watch;
     this.nanoTime = nanoTime;
+    this.clock = clock;
   }
 
   /** Ends the current worker and starts no other; a run then throws. */
@@ -77,7 +87,8 @@ public final class SuiteRunner {
   }
 
   /**
-   * Measures the suite.
+   * Measures the suite. Restarts that do not count are replaced, up to half as many again; the one
+   * restart of a suite that has no other is not.
    *
    * @param slowdown planted factor on every wall time, 1 for none
    * @throws RunException if no restart gave a sample, or the workers disagree about what they are
@@ -87,7 +98,11 @@ public final class SuiteRunner {
     List<RestartLog> done = new ArrayList<>();
     Map<Side, Contender> sides = new EnumMap<>(Map.of(Side.CANDIDATE, contender));
     Schedule schedule = new Schedule(suite.restarts(), nanoTime);
-    for (int index = 0; index < suite.restarts(); index++) {
+    int most = suite.restarts() + suite.restarts() / 2;
+    while (done.size() < suite.restarts()
+        || (done.size() < most && !hasDied(done) && counting(done) < suite.restarts())) {
+      int index = done.size();
+      schedule.extend(index < schedule.restarts() ? 0 : 1);
       RestartLog.Turn turn =
           new RestartLog.Turn(index, Side.CANDIDATE, Optional.empty(), suite.seed() + index);
       begin(suite, schedule, index, "");
@@ -96,8 +111,22 @@ public final class SuiteRunner {
     return measurement(suite, done, Optional.empty());
   }
 
+  private int counting(List<RestartLog> done) {
+    return done.size() - objections(done).size();
+  }
+
+  /* A dead worker is a failure that the verdict counts, no restart that another could replace. */
+  private static boolean hasDied(List<RestartLog> done) {
+    return done.stream().anyMatch(log -> log.voidReason().isPresent());
+  }
+
+  private Map<Integer, String> objections(List<RestartLog> done) {
+    return watch.objections(done.stream().map(RestartLog::span).toList());
+  }
+
   /**
-   * Measures the suite with two artefacts in turns.
+   * Measures the suite with two artefacts in turns. Blocks are added for pairs that are lost, up to
+   * {@link BlockOrder#mostBlocks}.
    *
    * @param slowdown planted factor on every wall time of the candidate, 1 for none
    * @param enough asked after every look but the last
@@ -115,20 +144,40 @@ public final class SuiteRunner {
         new EnumMap<>(Map.of(Side.CANDIDATE, candidate, Side.BASELINE, baseline));
     List<RestartLog> done = new ArrayList<>();
     for (int look = 1; ; look++) {
-      List<String> blocks = order.blocks(look);
-      Schedule schedule = new Schedule(4 * blocks.size() - done.size(), nanoTime);
-      int before = done.size();
-      for (int block = before / 4; block < blocks.size(); block++) {
-        for (RestartLog.Turn turn : turns(suite, blocks.get(block), block)) {
-          begin(suite, schedule, turn.index() - before, turn.side() == Side.CANDIDATE ? "B" : "A");
-          done.add(restart(suite, sides, turn, turn.side() == Side.CANDIDATE ? slowdown : 1));
-        }
-      }
-      Measurement soFar = measurement(suite, done, Optional.of(new Taken(order, look, sides)));
+      Measurement soFar = upTo(suite, new Taken(order, look, sides), done, slowdown);
       if (look == order.looks() || enough.test(soFar)) {
         return soFar;
       }
     }
+  }
+
+  private Measurement upTo(Suite suite, Taken now, List<RestartLog> done, double slowdown)
+      throws IOException, InterruptedException {
+    int wanted = now.order().pairs(now.look()) / Pairing.PER_BLOCK;
+    int most = now.order().mostBlocks(now.look());
+    int before = done.size();
+    Schedule schedule =
+        new Schedule(Math.max(0, Pairing.ABBA.length() * wanted - before), nanoTime);
+    while (true) {
+      int blocks = done.size() / Pairing.ABBA.length();
+      if (blocks >= wanted) {
+        if (blocks >= most || !isShort(suite, now, done)) {
+          return measurement(suite, done, Optional.of(now));
+        }
+        schedule.extend(Pairing.ABBA.length());
+      }
+      for (RestartLog.Turn turn :
+          turns(suite, now.order().blocks(blocks + 1).get(blocks), blocks)) {
+        begin(suite, schedule, turn.index() - before, turn.side() == Side.CANDIDATE ? "B" : "A");
+        done.add(restart(suite, now.sides(), turn, turn.side() == Side.CANDIDATE ? slowdown : 1));
+      }
+    }
+  }
+
+  private boolean isShort(Suite suite, Taken now, List<RestartLog> done) {
+    return !hasDied(done)
+        && results(suite, done, objections(done)).stream()
+            .anyMatch(result -> PairCount.of(result).standing() < now.order().pairs(now.look()));
   }
 
   private record Taken(BlockOrder order, int look, Map<Side, Contender> sides) {}
@@ -170,7 +219,7 @@ public final class SuiteRunner {
     plan.write(file);
     try (WorkerProcess worker = start(contender.command(), file, log)) {
       telemetry.watch(OptionalLong.of(worker.pid()));
-      return follow(worker, new RestartLog(turn), log);
+      return follow(worker, log(turn), log, suite);
     } catch (RunException e) {
       if (sides.size() > 1 && !isStopped()) {
         throw new RunException(
@@ -191,6 +240,10 @@ public final class SuiteRunner {
     }
   }
 
+  private RestartLog log(RestartLog.Turn turn) {
+    return new RestartLog(turn, telemetry.offsetMillis());
+  }
+
   private boolean isStopped() {
     synchronized (lock) {
       return stopped;
@@ -208,10 +261,11 @@ public final class SuiteRunner {
     }
   }
 
-  private RestartLog follow(WorkerProcess worker, RestartLog log, Path file)
+  private RestartLog follow(WorkerProcess worker, RestartLog log, Path file, Suite suite)
       throws InterruptedException {
     while (true) {
       WorkerProcess.Next next = worker.next(patience);
+      log.ended(telemetry.offsetMillis());
       if (next instanceof WorkerProcess.Next.Event said) {
         if (said.event() instanceof WorkerEvent.Done) {
           return log;
@@ -220,6 +274,7 @@ public final class SuiteRunner {
       } else if (next instanceof WorkerProcess.Next.Ended ended) {
         return broken(
             log,
+            suite,
             "the worker ended with exit code "
                 + ended.exitCode()
                 + worker.lastWords().map(words -> ": " + words).orElse("")
@@ -229,6 +284,7 @@ public final class SuiteRunner {
       } else {
         return broken(
             log,
+            suite,
             "the worker said nothing for "
                 + patience.toSeconds()
                 + " s and was ended (log "
@@ -238,14 +294,14 @@ public final class SuiteRunner {
     }
   }
 
-  private RestartLog broken(RestartLog log, String reason) {
+  private RestartLog broken(RestartLog log, Suite suite, String reason) {
     if (isStopped()) {
       throw new RunException("the run was interrupted");
     }
     if (log.identity().isEmpty()) {
       throw new RunException(reason);
     }
-    log.broken("restart " + (log.turn().index() + 1) + ": " + reason);
+    log.broken(reason, clock.instant(), suite.reported().get(0).id());
     return log;
   }
 
@@ -273,35 +329,36 @@ public final class SuiteRunner {
     if (event instanceof WorkerEvent.Ready ready) {
       log.ready(ready.identity());
     } else if (event instanceof WorkerEvent.WarmUpStep step) {
+      log.worksOn(step.scenario());
       progress.step(step.scenario() + " warm-up");
     } else if (event instanceof WorkerEvent.WarmedUp warm) {
       log.add(warm);
     } else if (event instanceof WorkerEvent.Measured measured) {
+      log.measuring(telemetry.offsetMillis());
+      log.worksOn(measured.scenario());
       log.add(measured);
       progress.step(measured.scenario());
     } else if (event instanceof WorkerEvent.Ruled ruled) {
+      log.measuring(telemetry.offsetMillis());
       log.add(ruled);
     } else if (event instanceof WorkerEvent.Readings readings) {
       readings.readings().forEach(telemetry::add);
     }
   }
 
-  private static Measurement measurement(
-      Suite suite, List<RestartLog> done, Optional<Taken> taken) {
-    List<Obstacle> obstacles = new ArrayList<>();
+  private Measurement measurement(Suite suite, List<RestartLog> done, Optional<Taken> taken) {
+    Map<Integer, String> objections = objections(done);
+    // Where most restarts are lost, the place is to blame: the run keeps its figures and says so.
+    boolean most = 2 * objections.size() > done.size();
+    List<Obstacle> obstacles = new ArrayList<>(lost(objections, done.size(), most));
     List<RulerReading> rulers = new ArrayList<>();
     for (RestartLog log : done) {
       log.voidReason()
           .ifPresent(reason -> obstacles.add(new Obstacle("restart-void", reason, false)));
       rulers.addAll(log.rulers());
     }
-    List<ScenarioResult> results = new ArrayList<>();
-    for (Scenario scenario : suite.reported()) {
-      results.add(
-          new ScenarioResult(
-              scenario, done.stream().map(log -> log.restart(scenario.id())).toList()));
-    }
-    requireSomething(results, obstacles);
+    List<ScenarioResult> results = results(suite, done, most ? Map.of() : objections);
+    requireSomething(done, obstacles);
     unsteady(results).ifPresent(obstacles::add);
     SpeakerIdentity candidate = identity(done, Side.CANDIDATE);
     Optional<Pairing> pairing =
@@ -311,13 +368,58 @@ public final class SuiteRunner {
               unlike(candidate, baseline).ifPresent(obstacles::add);
               return new Pairing(
                   now.order().seed(),
-                  now.order().blocks(now.look()),
+                  now.order().blocks(done.size() / Pairing.ABBA.length()),
                   now.look(),
                   now.order().looks(),
+                  now.order().pairs(now.look()),
                   artefact(now.sides(), Side.CANDIDATE, candidate),
                   artefact(now.sides(), Side.BASELINE, baseline));
             });
     return new Measurement(candidate, results, obstacles, pairing, rulers);
+  }
+
+  private static List<ScenarioResult> results(
+      Suite suite, List<RestartLog> done, Map<Integer, String> objections) {
+    List<ScenarioResult> results = new ArrayList<>();
+    for (Scenario scenario : suite.reported()) {
+      List<Restart> restarts = new ArrayList<>();
+      for (RestartLog log : done) {
+        Optional<String> objection = Optional.ofNullable(objections.get(log.turn().index()));
+        restarts.add(log.restart(scenario.id(), objection));
+      }
+      results.add(new ScenarioResult(scenario, restarts));
+    }
+    return results;
+  }
+
+  /* One obstacle for each kind, with the first of its reasons. */
+  private static List<Obstacle> lost(
+      Map<Integer, String> objections, int restarts, boolean invalidates) {
+    Map<String, List<Map.Entry<Integer, String>>> kinds = new TreeMap<>();
+    new TreeMap<>(objections)
+        .entrySet()
+        .forEach(
+            one ->
+                kinds
+                    .computeIfAbsent(one.getValue().split(":", 2)[0], kind -> new ArrayList<>())
+                    .add(one));
+    List<Obstacle> obstacles = new ArrayList<>();
+    kinds.forEach(
+        (kind, all) ->
+            obstacles.add(
+                new Obstacle(
+                    kind,
+                    all.size()
+                        + " of "
+                        + restarts
+                        + (invalidates
+                            ? " restarts, too many to leave out; the first is number "
+                            : " restarts do not count; the first is number ")
+                        + (all.get(0).getKey() + 1)
+                        + ": "
+                        + all.get(0).getValue().split(":", 2)[1].strip(),
+                    invalidates)));
+    return obstacles;
   }
 
   private static Artefact artefact(
@@ -368,14 +470,13 @@ public final class SuiteRunner {
                 true));
   }
 
-  private static void requireSomething(List<ScenarioResult> results, List<Obstacle> obstacles) {
+  private static void requireSomething(List<RestartLog> done, List<Obstacle> obstacles) {
     boolean counting =
-        results.stream()
-            .flatMap(result -> result.restarts().stream())
+        done.stream()
             .anyMatch(
-                restart ->
-                    !restart.samples().isEmpty()
-                        && (restart.isValid() || restart.block().isPresent()));
+                log ->
+                    log.hasSamples()
+                        && (log.voidReason().isEmpty() || log.turn().block().isPresent()));
     if (!counting) {
       throw new RunException(
           "no restart counts: "

@@ -64,6 +64,11 @@ public final class TelemetryRecorder implements AutoCloseable {
         .toList();
   }
 
+  /** Returns the time since this recorder was opened, in ms: the offset of a reading made now. */
+  public long offsetMillis() {
+    return Math.max(0, (nanoTime.getAsLong() - origin) / 1_000_000);
+  }
+
   /** Says which process is measured from now on; empty for none. */
   public synchronized void watch(OptionalLong pid) {
     worker = pid;
@@ -71,8 +76,9 @@ public final class TelemetryRecorder implements AutoCloseable {
 
   /** Adds a reading that came another way, e.g. from the worker itself. */
   public synchronized void add(Reading reading) {
-    long offset = Math.max(0, (nanoTime.getAsLong() - origin) / 1_000_000);
-    columns.computeIfAbsent(reading.key(), key -> new Column(reading.unit())).add(offset, reading);
+    columns
+        .computeIfAbsent(reading.key(), key -> new Column(reading.unit()))
+        .add(offsetMillis(), reading);
   }
 
   synchronized void read() {

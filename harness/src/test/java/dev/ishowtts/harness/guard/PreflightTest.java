@@ -54,29 +54,43 @@ final class PreflightTest {
   }
 
   @Test
-  void review_disturbedRun_isReported() {
+  void foreignLoad_inMoreThanAFifthOfTheReadings_isReported() {
     Preflight preflight = preflight(fit());
-    List<Long> offsets = List.of(0L, 1000L, 2000L, 3000L);
+    List<Long> offsets = List.of(0L, 1000L, 2000L, 3000L, 4000L);
 
-    assertThat(
-            preflight.review(
-                List.of(
-                    new TelemetrySeries(
-                        HostSource.FOREIGN_CPU, "%", offsets, List.of(1.0, 60.0, 2.0, 70.0)),
-                    new TelemetrySeries(
-                        CgroupSource.THROTTLED, "1", offsets, List.of(5.0, 5.0, 9.0, 11.0)))))
-        .extracting(Obstacle::message)
-        .satisfiesExactly(
-            load -> assertThat(load).contains("more than 25 %", "2 of 4 readings"),
-            quota -> assertThat(quota).contains("stopped the work in 6 periods"));
-    assertThat(
-            preflight.review(
-                List.of(
-                    new TelemetrySeries(
-                        HostSource.FOREIGN_CPU, "%", offsets, List.of(1.0, 3.0, 2.0, 4.0)),
-                    new TelemetrySeries(
-                        CgroupSource.THROTTLED, "1", offsets, List.of(5.0, 5.0, 5.0, 5.0)))))
+    assertThat(preflight.foreignLoad(List.of()))
+        .as("no reading says nothing against a run")
         .isEmpty();
+    assertThat(
+            preflight.foreignLoad(
+                List.of(
+                    new TelemetrySeries(
+                        HostSource.FOREIGN_CPU, "%", offsets, List.of(1.0, 3.0, 60.0, 4.0, 2.0)))))
+        .isEmpty();
+    assertThat(
+            preflight.foreignLoad(
+                List.of(
+                    new TelemetrySeries(
+                        HostSource.FOREIGN_CPU, "%", offsets, List.of(1.0, 60.0, 2.0, 70.0, 1.0)))))
+        .hasValueSatisfying(
+            load -> {
+              assertThat(load.code()).isEqualTo("foreign-load-during-run");
+              assertThat(load.message()).contains("more than 25 %", "2 of 5 readings");
+            });
+  }
+
+  @Test
+  void review_quota_isReported() {
+    List<Long> offsets = List.of(0L, 1000L, 2000L, 3000L);
+    assertThat(review(offsets, List.of(5.0, 5.0, 9.0, 11.0)))
+        .singleElement()
+        .satisfies(quota -> assertThat(quota.message()).contains("stopped the work in 6 periods"));
+    assertThat(review(offsets, List.of(5.0, 5.0, 5.0, 5.0))).isEmpty();
+  }
+
+  private List<Obstacle> review(List<Long> offsets, List<Double> periods) {
+    return preflight(fit())
+        .review(List.of(new TelemetrySeries(CgroupSource.THROTTLED, "1", offsets, periods)));
   }
 
   private HostFolder fit() {
