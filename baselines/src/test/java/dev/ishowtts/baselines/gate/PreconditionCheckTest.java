@@ -76,12 +76,11 @@ final class PreconditionCheckTest extends GateCheckContract {
       restarts.add(isVoid ? voided(whole, "clocks-moved: restart " + i) : whole);
     }
     RunReport report =
-        Runs.paired(
+        Runs.pairedWanting(
+            3,
             Runs.report(
                 "r",
-                List.of(new ScenarioResult(new Scenario("s", "c", "rtf", Map.of()), restarts))),
-            3,
-            new double[0]);
+                List.of(new ScenarioResult(new Scenario("s", "c", "rtf", Map.of()), restarts))));
     return check()
         .check(
             new Evidence(

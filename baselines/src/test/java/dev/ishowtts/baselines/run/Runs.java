@@ -43,11 +43,12 @@ public final class Runs {
    * the baseline's, then the sides alternate.
    */
   public static RunReport paired(RunReport report, double... rulerMilliseconds) {
-    return paired(report, 4, rulerMilliseconds);
+    return pairedWanting(4, report, rulerMilliseconds);
   }
 
   /** Returns {@code report} as a paired run that wants {@code pairs}, with rulers as above. */
-  public static RunReport paired(RunReport report, int pairs, double... rulerMilliseconds) {
+  public static RunReport pairedWanting(
+      int pairs, RunReport report, double... rulerMilliseconds) {
     List<RulerReading> rulers = new ArrayList<>();
     for (double milliseconds : rulerMilliseconds) {
       int restart = rulers.size();
