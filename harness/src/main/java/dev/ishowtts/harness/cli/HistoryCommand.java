@@ -1,16 +1,23 @@
 package dev.ishowtts.harness.cli;
 
+import dev.ishowtts.baselines.store.AcceptedSession;
 import dev.ishowtts.baselines.store.BaselineRecord;
 import dev.ishowtts.harness.sink.Event;
 import dev.ishowtts.harness.sink.history.History;
+import dev.ishowtts.harness.sink.history.RunFilter;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,8 +56,9 @@ final class HistoryCommand extends CommandGroup {
       throw new CommandException("--limit must be >= 1, got " + limit);
     }
     PrintStream out = root.terminal().out();
+    RunFilter filter = suite == null ? RunFilter.ALL : RunFilter.ALL.suite(suite);
     try (History history = new Recording(root).history()) {
-      List<History.Row> rows = history.runs(Optional.ofNullable(suite), limit);
+      List<History.Row> rows = history.runs(filter, 0, limit);
       if (json) {
         out.println(JsonOutput.text(rows));
         return ExitCode.PASS;
@@ -74,31 +82,35 @@ final class HistoryCommand extends CommandGroup {
   @Command(
       mixinStandardHelpOptions = true,
       name = "rebuild",
-      description = "Makes the history again from run files, judgements, baselines and events.",
+      description = {
+        "Makes the history again from run files, judgements, baselines and events.",
+        "In a history that hosts share, the runs and events of this host."
+      },
       footer = {"", "Example: ishowtts history rebuild"})
-  int rebuild() throws IOException {
+  int rebuild(@Option(names = "--json", description = "Prints JSON.") boolean json)
+      throws IOException, InterruptedException {
     Recording recording = new Recording(root);
+    List<Recording.Inventory> found = new ArrayList<>();
     try (History history = recording.history()) {
-      history.clear();
-      int[] seen = new int[1];
-      Recording.Inventory inventory =
-          recording.visit(
-              judged -> {
-                Recording.put(history, judged);
-                seen[0]++;
-                if (seen[0] % 100 == 0) {
-                  root.terminal().err().println("rebuilding: " + seen[0] + " runs");
-                }
-              });
-      for (BaselineRecord epoch : new Judging(root).store().list()) {
-        history.put(epoch);
-      }
-      String host = new Measuring(root).hostName();
-      for (Event event : recording.events().all()) {
-        history.put(event, host);
-      }
+      history.rebuild(recording.shareOfThisHost(), () -> found.add(refill(recording, history)));
+      Recording.Inventory inventory = found.get(0);
       inventory.unreadable().forEach(root.terminal()::warn);
-      root.terminal().out().println("rebuilt: " + history.address() + "  " + history.counts());
+      if (json) {
+        Map<String, Object> fields = new LinkedHashMap<>(history.counts());
+        fields.put("unjudged_runs", inventory.unjudged());
+        fields.put("unreadable_runs", inventory.unreadable().size());
+        root.terminal().out().println(JsonOutput.text(fields));
+        return ExitCode.PASS;
+      }
+      root.terminal()
+          .out()
+          .println(
+              "rebuilt: "
+                  + history.address()
+                  + "  "
+                  + history.counts().entrySet().stream()
+                      .map(table -> table.getKey() + "=" + table.getValue())
+                      .collect(Collectors.joining(" ")));
       if (inventory.unjudged() > 0) {
         root.terminal()
             .out()
@@ -108,33 +120,104 @@ final class HistoryCommand extends CommandGroup {
     return ExitCode.PASS;
   }
 
+  private Recording.Inventory refill(Recording recording, History history)
+      throws IOException, InterruptedException {
+    int[] seen = new int[1];
+    Recording.Inventory inventory =
+        recording.visit(
+            id -> true,
+            judged -> {
+              Recording.put(history, judged);
+              seen[0]++;
+              if (seen[0] % 100 == 0) {
+                root.terminal().err().println("rebuilding: " + seen[0] + " runs");
+              }
+            });
+    for (BaselineRecord epoch : new Judging(root).store().list()) {
+      history.put(epoch);
+    }
+    String host = new Measuring(root).hostName();
+    for (Event event : recording.events().all()) {
+      history.put(event, host);
+    }
+    return inventory;
+  }
+
   @Command(
       mixinStandardHelpOptions = true,
       name = "prune",
       description = {
-        "Removes runs older than history.keep that are no accepted baseline: run file, reports and",
-        "history. Nothing is removed without --yes."
+        "Removes runs older than history.keep: run file, reports and history. Accepted baselines and",
+        "runs whose points were not delivered yet are kept. Nothing is removed without --yes."
       },
       footer = {"", "Example: ishowtts history prune --set history.keep=9600h --yes"})
-  int prune(@Option(names = "--yes", description = "Removes; without it, only lists.") boolean yes)
+  int prune(
+      @Option(names = "--yes", description = "Removes; without it, only lists.") boolean yes,
+      @Option(names = "--json", description = "Prints JSON.") boolean json)
       throws IOException {
     Recording recording = new Recording(root);
     Instant limit = root.surroundings().clock().instant().minus(recording.settings().keep());
     PrintStream out = root.terminal().out();
     try (History history = recording.history()) {
-      List<String> old = history.olderThan(limit);
-      old.forEach(run -> out.println((yes ? "removed " : "would remove ") + run));
+      Map<String, String> kept = new LinkedHashMap<>();
+      List<String> old = new ArrayList<>();
+      Set<String> accepted = accepted();
+      for (String run : history.removable(old(recording, limit))) {
+        Optional<String> reason = whyKept(recording, run, accepted);
+        reason.ifPresent(why -> kept.put(run, why));
+        if (reason.isEmpty()) {
+          old.add(run);
+        }
+      }
       if (yes) {
         for (String run : old) {
           Files.deleteIfExists(recording.runs().resolve(run + ".json"));
           delete(recording.reports().of(run));
+          recording.spool().forget(run);
         }
         history.remove(old);
       }
+      if (json) {
+        out.println(
+            JsonOutput.text(
+                Map.of(
+                    "limit", limit, "runs", old, "kept", kept, "removed", yes ? old.size() : 0)));
+        return ExitCode.PASS;
+      }
+      old.forEach(run -> out.println((yes ? "removed " : "would remove ") + run));
+      kept.forEach((run, why) -> out.println("keeps " + run + ": " + why));
       out.println(
-          old.size() + " runs are older than " + limit + (yes ? "" : "; remove them with --yes"));
+          old.size()
+              + " runs are older than "
+              + limit
+              + (yes || old.isEmpty() ? "" : "; remove them with --yes"));
     }
     return ExitCode.PASS;
+  }
+
+  /* Of a history that hosts share only the runs of this one: the files of the others are elsewhere. */
+  private static RunFilter old(Recording recording, Instant limit) {
+    RunFilter filter = RunFilter.ALL.before(limit);
+    return recording.shareOfThisHost().map(filter::host).orElse(filter);
+  }
+
+  /* The store decides: what the history has of it may be older. */
+  private Set<String> accepted() throws IOException {
+    return new Judging(root)
+        .store().list().stream()
+            .flatMap(epoch -> epoch.sessions().stream())
+            .map(AcceptedSession::run)
+            .collect(Collectors.toSet());
+  }
+
+  private static Optional<String> whyKept(Recording recording, String run, Set<String> accepted)
+      throws IOException {
+    if (accepted.contains(run)) {
+      return Optional.of("it is an accepted baseline");
+    }
+    return recording.influx().url().isPresent() && !recording.isDelivered(run)
+        ? Optional.of("its points were not delivered yet: ./ishowtts publish")
+        : Optional.empty();
   }
 
   private static void delete(Path folder) throws IOException {

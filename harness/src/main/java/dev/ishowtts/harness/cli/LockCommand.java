@@ -4,6 +4,7 @@ import dev.ishowtts.harness.lock.HostConditions;
 import dev.ishowtts.harness.lock.LockCommands;
 import dev.ishowtts.harness.lock.LockReader;
 import dev.ishowtts.harness.lock.LockStatus;
+import dev.ishowtts.harness.sink.Event;
 import dev.ishowtts.harness.telemetry.HostFiles;
 import dev.ishowtts.harness.telemetry.TelemetrySettings;
 import dev.ishowtts.harness.telemetry.child.BoundedCommand;
@@ -139,6 +140,14 @@ final class LockCommand extends CommandGroup {
 
   /* The state after the commands decides, not what the commands said. */
   private int report(LockCommands.Report report, boolean json) {
+    if (!report.done().isEmpty()) {
+      new Recording(root)
+          .note(
+              Event.Kind.LOCK,
+              "clocks: "
+                  + report.status().state().words()
+                  + report.status().powerMode().map(mode -> ", power mode " + mode).orElse(""));
+    }
     if (json) {
       Map<String, Object> values = json(report.status());
       values.put("done", lines(report.done()));

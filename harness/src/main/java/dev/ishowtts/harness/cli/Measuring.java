@@ -49,6 +49,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** The way of the main job from the lock to the run file. */
@@ -529,6 +530,14 @@ final class Measuring {
   /** Returns the name of this host. */
   String hostName() {
     return host.text("proc/sys/kernel/hostname").orElse("unknown");
+  }
+
+  /** Returns when this host started; empty where that cannot be read. */
+  Optional<Instant> bootTime() {
+    OptionalLong seconds = host.field("proc/stat", "btime");
+    return seconds.isPresent()
+        ? Optional.of(Instant.ofEpochSecond(seconds.getAsLong()))
+        : Optional.empty();
   }
 
   private static void pause(Duration time) throws InterruptedException {

@@ -10,6 +10,7 @@ import dev.ishowtts.engine.registry.Manifest;
 import dev.ishowtts.engine.registry.ModelBundle;
 import dev.ishowtts.engine.registry.ModelRegistry;
 import dev.ishowtts.engine.registry.OnnxSetRequest;
+import dev.ishowtts.harness.sink.Event;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,7 +116,8 @@ final class ModelCommand extends CommandGroup {
       }
       OptionalInt calls = evaluations == null ? OptionalInt.empty() : OptionalInt.of(evaluations);
       OnnxSetRequest request = new OnnxSetRequest(name, onnxSet, vocabulary, calls);
-      return say("imported", undone(() -> registry().importOnnxSet(request, Progress.SILENT)));
+      return activated(
+          "imported", undone(() -> registry().importOnnxSet(request, Progress.SILENT)));
     }
     if (checkpoint == null || vocoder == null) {
       throw new CommandException("give --checkpoint and --vocoder, or --onnx-set");
@@ -131,7 +133,7 @@ final class ModelCommand extends CommandGroup {
             OptionalLong.empty(),
             force ? ImportRequest.ErrorLimit.IGNORED : ImportRequest.ErrorLimit.ENFORCED);
     for (ModelBundle bundle : undone(() -> registry().importModels(request, Progress.SILENT))) {
-      say("imported", bundle);
+      activated("imported", bundle);
     }
     return ExitCode.PASS;
   }
@@ -174,7 +176,7 @@ final class ModelCommand extends CommandGroup {
     String chosen = name == null ? preset : name;
     for (ModelBundle bundle :
         undone(() -> models().make(environment(), known, seed, chosen, precisions))) {
-      say("made", bundle);
+      activated("made", bundle);
     }
     return ExitCode.PASS;
   }
@@ -263,7 +265,7 @@ final class ModelCommand extends CommandGroup {
       @Parameters(paramLabel = "NAME", description = "Name of the model.") String name,
       @Parameters(paramLabel = "ID", description = "Bundle.") String id)
       throws IOException {
-    return say("active", registry().activate(name, id));
+    return activated("active", registry().activate(name, id));
   }
 
   @Command(
@@ -273,7 +275,7 @@ final class ModelCommand extends CommandGroup {
       footer = {"", "Example: ishowtts model rollback nano"})
   int rollback(@Parameters(paramLabel = "NAME", description = "Name of the model.") String name)
       throws IOException {
-    return say("active", registry().rollback(name));
+    return activated("active", registry().rollback(name));
   }
 
   @Command(
@@ -314,6 +316,16 @@ final class ModelCommand extends CommandGroup {
         .orElseThrow(
             () ->
                 new CommandException("model " + name + " is not there; see: ishowtts model list"));
+  }
+
+  private int activated(String what, ModelBundle bundle) {
+    new Recording(root)
+        .note(
+            Event.Kind.MODEL,
+            "%s speaks with %s, %s"
+                .formatted(
+                    bundle.manifest().name(), bundle.id(), bundle.manifest().precision().id()));
+    return say(what, bundle);
   }
 
   private int say(String what, ModelBundle bundle) {

@@ -1,13 +1,16 @@
 package dev.ishowtts.harness.cli;
 
+import dev.ishowtts.baselines.gate.JudgedRun;
 import dev.ishowtts.harness.sink.Event;
 import dev.ishowtts.harness.sink.Shipper;
 import dev.ishowtts.harness.sink.Spool;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -49,20 +52,80 @@ final class PublishCommand implements Callable<Integer> {
     if (patience < 0) {
       throw new CommandException("--patience must be >= 0 seconds, got " + patience);
     }
-    Recording.Inventory inventory = recording.visit(recording::spool);
+    Sending sending = new Sending(recording);
+    Recording.Inventory inventory = recording.visit(id -> !recording.isSpooled(id), sending::spool);
     inventory.unreadable().forEach(root.terminal()::warn);
-    recording.events().all().forEach(event -> spool(recording, event));
-    Shipper.Shipment shipment =
-        recording.deliverAndTell(Duration.ofSeconds(patience), this::progress);
-    show(recording.spool(), inventory, shipment);
-    return shipment.end() == Shipper.End.DRAINED ? ExitCode.PASS : ExitCode.ERROR;
+    for (Event event : recording.events().all()) {
+      recording.spool(event);
+    }
+    sending.deliverAndTell();
+    show(recording.spool(), inventory, sending);
+    return sending.end() == Shipper.End.DRAINED ? ExitCode.PASS : ExitCode.ERROR;
   }
 
-  private static void spool(Recording recording, Event event) {
-    try {
-      recording.spool(event);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Puts and delivers in turns: more runs than the spool can hold go through it all the same. */
+  private final class Sending {
+    private final Recording recording;
+    private final Instant deadline;
+    private final List<Shipper.Shipment> shipments = new ArrayList<>();
+    private int runs;
+    private int left;
+
+    Sending(Recording recording) {
+      this.recording = recording;
+      this.deadline = root.surroundings().clock().instant().plusSeconds(patience);
+    }
+
+    void spool(JudgedRun judged) throws IOException, InterruptedException {
+      runs++;
+      if (recording.spoolWhole(judged)) {
+        return;
+      }
+      if (shipments.isEmpty() || end() == Shipper.End.DRAINED) {
+        deliver();
+      }
+      Recording.Points points = recording.spool(judged);
+      recording.say(judged, points);
+      left += points == Recording.Points.WHOLE ? 0 : 1;
+    }
+
+    void deliver() throws IOException, InterruptedException {
+      shipments.add(recording.deliver(rest(), PublishCommand.this::progress));
+    }
+
+    void deliverAndTell() throws IOException, InterruptedException {
+      shipments.add(recording.deliverAndTell(rest(), PublishCommand.this::progress));
+    }
+
+    private Duration rest() {
+      Duration rest = Duration.between(root.surroundings().clock().instant(), deadline);
+      return rest.isNegative() ? Duration.ZERO : rest;
+    }
+
+    Shipper.End end() {
+      return left > 0 && last().end() == Shipper.End.DRAINED ? Shipper.End.WAITING : last().end();
+    }
+
+    Shipper.Shipment last() {
+      return shipments.get(shipments.size() - 1);
+    }
+
+    long points() {
+      return shipments.stream().mapToLong(Shipper.Shipment::lines).sum();
+    }
+
+    int deadLetters() {
+      return shipments.stream().mapToInt(Shipper.Shipment::deadLetters).sum();
+    }
+
+    int damaged() {
+      return shipments.stream().mapToInt(Shipper.Shipment::damaged).sum();
+    }
+
+    String words() {
+      return left > 0 && last().end() == Shipper.End.DRAINED
+          ? left + " runs did not fit into the spool: raise influx.spool-mib and publish again"
+          : last().words();
     }
   }
 
@@ -78,38 +141,45 @@ final class PublishCommand implements Callable<Integer> {
                 + (words.isEmpty() ? "" : ": " + words));
   }
 
-  private void show(Spool spool, Recording.Inventory inventory, Shipper.Shipment shipment)
+  private void show(Spool spool, Recording.Inventory inventory, Sending sending)
       throws IOException {
     PrintStream out = root.terminal().out();
     if (json) {
       Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("end", shipment.end().name());
-      fields.put("points", shipment.lines());
-      fields.put("dead_letters", shipment.deadLetters());
-      fields.put("damaged", shipment.damaged());
+      fields.put("end", sending.end().name());
+      fields.put("points", sending.points());
+      fields.put("dead_letters", sending.deadLetters());
+      fields.put("damaged", sending.damaged());
       fields.put("runs", inventory.judged());
+      fields.put("new_runs", sending.runs);
       fields.put("unjudged_runs", inventory.unjudged());
       fields.put("waiting_bytes", spool.waitingBytes());
-      fields.put("words", shipment.words());
+      fields.put("words", sending.words());
       out.println(JsonOutput.text(fields));
       return;
     }
     out.println(
-        "published: " + shipment.lines() + " points of " + inventory.judged() + " judged runs");
+        "published: "
+            + sending.points()
+            + " points; new are "
+            + sending.runs
+            + " of "
+            + inventory.judged()
+            + " judged runs");
     if (inventory.unjudged() > 0) {
       out.println(inventory.unjudged() + " runs have no judgement yet: ./ishowtts judge RUN");
     }
-    if (shipment.deadLetters() > 0) {
-      out.println(shipment.deadLetters() + " points were refused: ./ishowtts spool dead-letters");
+    if (sending.deadLetters() > 0) {
+      out.println(sending.deadLetters() + " points were refused: ./ishowtts spool dead-letters");
     }
-    switch (shipment.end()) {
+    switch (sending.end()) {
       case DRAINED -> out.println("nothing waits");
       case WAITING, BUSY, MISCONFIGURED ->
           root.terminal()
               .warn(
-                  shipment.end().name().toLowerCase(Locale.ROOT)
+                  sending.end().name().toLowerCase(Locale.ROOT)
                       + ": "
-                      + shipment.words()
+                      + sending.words()
                       + "; "
                       + spool.waitingBytes()
                       + " bytes wait in "

@@ -2,8 +2,8 @@ package dev.ishowtts.harness.cli;
 
 import dev.ishowtts.baselines.gate.JudgedFile;
 import dev.ishowtts.baselines.gate.JudgedRun;
+import dev.ishowtts.baselines.json.Sha256;
 import dev.ishowtts.baselines.run.RunFile;
-import dev.ishowtts.baselines.run.RunReport;
 import dev.ishowtts.baselines.store.BaselineRecord;
 import dev.ishowtts.config.Config;
 import dev.ishowtts.harness.report.ReportFolder;
@@ -15,6 +15,7 @@ import dev.ishowtts.harness.sink.Shipper;
 import dev.ishowtts.harness.sink.Spool;
 import dev.ishowtts.harness.sink.history.History;
 import dev.ishowtts.harness.sink.history.HistorySettings;
+import dev.ishowtts.harness.sink.history.RunFilter;
 import dev.ishowtts.harness.sink.influx.InfluxSettings;
 import dev.ishowtts.harness.sink.influx.InfluxWriter;
 import dev.ishowtts.harness.sink.influx.RunPoints;
@@ -27,6 +28,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +37,8 @@ import java.util.stream.Stream;
  * with either is a warning: the run file has everything, and no verdict changes.
  */
 final class Recording {
-  static final String TELEMETRY = "-telemetry";
+  private static final String JSON = ".json";
+  private static final Duration SAME_BOOT = Duration.ofSeconds(30);
 
   private final Ishowtts root;
   private final HistorySettings history;
@@ -44,7 +48,7 @@ final class Recording {
   private final Spool spool;
 
   /**
-   * What was found when all run files were looked through.
+   * What was found when the run files were looked through.
    *
    * @param judged runs with a judgement
    * @param unjudged runs without one
@@ -52,9 +56,21 @@ final class Recording {
    */
   record Inventory(int judged, int unjudged, List<String> unreadable) {}
 
+  /** What of a run's points is in the spool or was delivered. */
+  enum Points {
+    WHOLE,
+    WITHOUT_TELEMETRY,
+    NONE
+  }
+
   /** Takes one run after the other. */
   interface Visitor {
-    void visit(JudgedRun judged) throws IOException;
+    void visit(JudgedRun judged) throws IOException, InterruptedException;
+  }
+
+  /** Says whether a run has to be looked at. */
+  interface Choice {
+    boolean wants(String id) throws IOException;
   }
 
   Recording(Ishowtts root) {
@@ -92,6 +108,11 @@ final class Recording {
     return History.open(history, root.root());
   }
 
+  /** Returns this host where others write the same history too; empty if it is ours alone. */
+  Optional<String> shareOfThisHost() {
+    return history.isShared() ? Optional.of(host()) : Optional.empty();
+  }
+
   Path runs() {
     return runs;
   }
@@ -104,6 +125,10 @@ final class Recording {
   void record(JudgedRun judged) throws InterruptedException {
     try (History open = history()) {
       put(open, judged);
+      for (Event event : events().all()) {
+        open.put(event, host());
+      }
+      recordReboot(open, judged);
     } catch (IOException e) {
       warn(e, "./ishowtts history rebuild");
     }
@@ -111,13 +136,43 @@ final class Recording {
       return;
     }
     try {
-      spool(judged);
+      say(judged, spool(judged));
+      if (influx.patience().isZero()) {
+        return;
+      }
       Shipper.Shipment shipment = deliverAndTell(influx.patience(), (lines, waiting, words) -> {});
       if (shipment.end() != Shipper.End.DRAINED) {
         root.terminal().warn("points wait in " + spool.folder() + ": " + shipment.words());
       }
     } catch (IOException e) {
       warn(e, "./ishowtts publish");
+    }
+  }
+
+  /* Noted with the first run after it, so that a level that moved with a reboot can be told from one that moved by itself. */
+  private void recordReboot(History open, JudgedRun judged) throws IOException {
+    Optional<Instant> boot = new Measuring(root).bootTime();
+    if (boot.isEmpty() || !judged.report().origin().host().equals(host())) {
+      return;
+    }
+    boolean isKnown =
+        events().all().stream()
+            .filter(event -> event.kind() == Event.Kind.REBOOT)
+            .anyMatch(
+                event -> Duration.between(event.at(), boot.get()).abs().compareTo(SAME_BOOT) < 0);
+    if (!isKnown && open.count(RunFilter.ALL.host(host()).before(boot.get())) > 0) {
+      record(
+          new Event(boot.get(), Event.Kind.REBOOT, "the device started again", Optional.empty()));
+    }
+  }
+
+  /** Notes what a command did, where that explains figures; trouble is a warning. */
+  void note(Event.Kind kind, String text) {
+    Event event = new Event(root.surroundings().clock().instant(), kind, text, Optional.empty());
+    try {
+      record(event);
+    } catch (IOException e) {
+      root.terminal().warn("the event \"" + text + "\" was not noted: " + e.getMessage());
     }
   }
 
@@ -130,56 +185,111 @@ final class Recording {
     }
   }
 
-  /** Records an event in the log, the history and the spool. */
-  void record(Event event) throws IOException {
+  /**
+   * Records an event in the log, in the history if there is one yet, and in the spool.
+   *
+   * @throws IOException if the log, which is its truth, cannot be written
+   */
+  void record(Event happened) throws IOException {
+    Event event = withOwnTime(happened);
     events().add(event);
-    try (History open = history()) {
-      open.put(event, host());
-    } catch (IOException e) {
-      warn(e, "./ishowtts history rebuild");
+    if (history.exists(root.root())) {
+      try (History open = history()) {
+        open.put(event, host());
+      } catch (IOException e) {
+        warn(e, "./ishowtts history rebuild");
+      }
     }
     if (influx.url().isPresent()) {
-      spool(event);
+      try {
+        spool(event);
+      } catch (IOException e) {
+        warn(e, "./ishowtts publish");
+      }
     }
+  }
+
+  /* Of two events of one kind and millisecond a server would keep one. */
+  private Event withOwnTime(Event event) throws IOException {
+    Set<Long> taken =
+        events().all().stream()
+            .filter(other -> other.kind() == event.kind())
+            .map(other -> other.at().toEpochMilli())
+            .collect(Collectors.toSet());
+    Instant at = event.at();
+    while (taken.contains(at.toEpochMilli())) {
+      at = at.plusMillis(1);
+    }
+    return new Event(at, event.kind(), event.text(), event.run());
   }
 
   /** Puts a run and its events into the history. */
   static void put(History history, JudgedRun judged) throws IOException {
-    history.put(judged);
-    for (Event event : RunPoints.events(judged)) {
-      history.put(event, judged.report().origin().host());
-    }
+    history.put(judged, RunPoints.events(judged));
   }
 
-  /**
-   * Puts a run's points into the spool; where it is full, telemetry stays out first.
-   *
-   * @return whether its results are in the spool or were delivered
-   */
-  boolean spool(JudgedRun judged) throws IOException {
-    RunPoints points = new RunPoints(judged);
+  /** Returns whether the points of a run, as it is judged now, wait or were delivered. */
+  boolean isSpooled(String id) throws IOException {
+    return spool.knows(id, source(id));
+  }
+
+  /** Returns whether nothing of a run waits and all its points were delivered. */
+  boolean isDelivered(String id) throws IOException {
+    return spool.delivered(id, source(id));
+  }
+
+  /** Puts a run's points into the spool; where it is full, telemetry stays out first. */
+  Points spool(JudgedRun judged) throws IOException {
+    if (spoolWhole(judged)) {
+      return Points.WHOLE;
+    }
+    List<String> results = new RunPoints(judged).results();
+    return spool.put(judged.report().id(), results) == Spool.Placement.FULL
+        ? Points.NONE
+        : Points.WITHOUT_TELEMETRY;
+  }
+
+  /** Puts all points of a run into the spool; false if it is full. */
+  boolean spoolWhole(JudgedRun judged) throws IOException {
     String id = judged.report().id();
-    if (spool.put(id, points.results()) == Spool.Placement.FULL) {
-      root.terminal()
-          .warn(
-              "spool is full ("
-                  + spool.maxBytes()
-                  + " bytes): run "
-                  + id
-                  + " waits in its run file; deliver with ./ishowtts publish or raise influx.spool-mib");
-      return false;
+    RunPoints points = new RunPoints(judged);
+    List<String> lines = new ArrayList<>(points.results());
+    lines.addAll(points.telemetry());
+    return spool.put(id, source(id), lines) != Spool.Placement.FULL;
+  }
+
+  /** Warns of points that did not fit. */
+  void say(JudgedRun judged, Points points) {
+    String id = judged.report().id();
+    String full = "spool is full (" + spool.maxBytes() + " bytes): ";
+    String later =
+        " waits in its run file; deliver with ./ishowtts publish or raise influx.spool-mib";
+    switch (points) {
+      case WHOLE -> {}
+      case WITHOUT_TELEMETRY -> root.terminal().warn(full + "telemetry of run " + id + later);
+      case NONE -> root.terminal().warn(full + "run " + id + later);
     }
-    List<String> telemetry = points.telemetry();
-    if (!telemetry.isEmpty() && spool.put(id + TELEMETRY, telemetry) == Spool.Placement.FULL) {
-      root.terminal().warn("spool is full: the telemetry of " + id + " waits in its run file");
-    }
-    return true;
   }
 
   void spool(Event event) throws IOException {
+    String line = RunPoints.event(event, host());
+    String time = event.at().toString().replaceAll("[^0-9TZ]", "");
     spool.put(
-        "event-" + event.at().toString().replaceAll("[^0-9TZ]", ""),
-        List.of(RunPoints.event(event, host())));
+        "event-" + time + "-" + event.kind().key() + "-" + Sha256.hex(line).substring(0, 8),
+        List.of(line));
+  }
+
+  /* Size and time of both files stand for their content: reading thousands of runs again would take minutes. */
+  private String source(String id) throws IOException {
+    return RunPoints.FORMAT + " " + stamp(runs.resolve(id + ".json")) + " " + stamp(judgement(id));
+  }
+
+  private static String stamp(Path file) throws IOException {
+    return Files.exists(file) ? Files.size(file) + "@" + Files.getLastModifiedTime(file) : "none";
+  }
+
+  private Path judgement(String id) {
+    return reports.of(id).resolve("judgement.json");
   }
 
   /**
@@ -222,13 +332,14 @@ final class Recording {
   /** Its name comes before all others: it is delivered first and says how old the rest is. */
   private void putSpoolPoint() throws IOException {
     Instant now = root.surroundings().clock().instant();
-    spool.put("0-spool-" + now.toEpochMilli(), List.of(SpoolPoint.line(spool, host(), now)));
+    spool.put("0-spool", List.of(SpoolPoint.line(spool, host(), now)));
   }
 
   /** Delivers what waits. */
   Shipper.Shipment deliver(Duration patience, Shipper.Listener listener)
       throws IOException, InterruptedException {
-    try (InfluxWriter writer = new InfluxWriter(influx, root.surroundings().clock())) {
+    try (InfluxWriter writer =
+        new InfluxWriter(influx.within(patience), root.surroundings().clock())) {
       return new Shipper(
               spool,
               writer,
@@ -240,25 +351,35 @@ final class Recording {
     }
   }
 
-  /** Looks through all run files, the oldest first; one is in memory at a time. */
-  Inventory visit(Visitor visitor) throws IOException {
+  /**
+   * Looks through the judged runs, the oldest first; one is in memory at a time. A run file is
+   * named after its run.
+   *
+   * @param choice which of them have to be read
+   */
+  Inventory visit(Choice choice, Visitor visitor) throws IOException, InterruptedException {
     List<String> unreadable = new ArrayList<>();
     int judged = 0;
     int unjudged = 0;
     for (Path file : runFiles()) {
-      Optional<JudgedRun> run;
+      String name = String.valueOf(file.getFileName());
+      String id = name.substring(0, name.length() - JSON.length());
+      if (!Files.exists(judgement(id))) {
+        unjudged++;
+        continue;
+      }
+      judged++;
+      if (!choice.wants(id)) {
+        continue;
+      }
+      JudgedRun run;
       try {
-        run = judged(new RunFile().read(file));
+        run = new JudgedFile().read(judgement(id), new RunFile().read(file));
       } catch (IOException e) {
         unreadable.add(e.getMessage());
         continue;
       }
-      if (run.isPresent()) {
-        visitor.visit(run.get());
-        judged++;
-      } else {
-        unjudged++;
-      }
+      visitor.visit(run);
     }
     return new Inventory(judged, unjudged, unreadable);
   }
@@ -269,16 +390,11 @@ final class Recording {
     }
     try (Stream<Path> files = Files.list(runs)) {
       return files
-          .filter(file -> file.toString().endsWith(".json"))
+          .filter(file -> file.toString().endsWith(JSON))
           .filter(file -> !String.valueOf(file.getFileName()).startsWith("."))
           .sorted()
           .toList();
     }
-  }
-
-  private Optional<JudgedRun> judged(RunReport report) throws IOException {
-    Path file = reports.of(report.id()).resolve("judgement.json");
-    return Files.exists(file) ? Optional.of(new JudgedFile().read(file, report)) : Optional.empty();
   }
 
   private String host() {

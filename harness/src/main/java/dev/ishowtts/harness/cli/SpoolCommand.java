@@ -87,7 +87,7 @@ final class SpoolCommand extends CommandGroup {
               names = "--dead-letters",
               description = "Also what the server refused, after its cause was mended.")
           boolean letters)
-      throws IOException {
+      throws IOException, InterruptedException {
     List<String> wanted = ids == null ? List.of() : ids;
     if (wanted.isEmpty() && !all && !letters) {
       throw new CommandException("replay needs ids of runs, --all or --dead-letters");
@@ -97,14 +97,11 @@ final class SpoolCommand extends CommandGroup {
     int[] runs = new int[1];
     if (all || !wanted.isEmpty()) {
       recording.visit(
+          id -> all || wanted.contains(id),
           judged -> {
-            String id = judged.report().id();
-            if (all || wanted.contains(id)) {
-              spool.forget(id);
-              spool.forget(id + Recording.TELEMETRY);
-              recording.spool(judged);
-              runs[0]++;
-            }
+            spool.forget(judged.report().id());
+            recording.say(judged, recording.spool(judged));
+            runs[0]++;
           });
       if (!all && runs[0] < wanted.size()) {
         root.terminal().warn(wanted.size() - runs[0] + " of the runs are not there or not judged");

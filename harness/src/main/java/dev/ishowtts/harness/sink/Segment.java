@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * One immutable file of the spool: lines of one origin, each ended by a line feed, UTF-8.
  *
- * @param name origin and digest, unique in the spool
+ * @param name origin, digest and source, unique in the spool
  * @param file where it lies
  * @param bytes its size
  * @param since when it was spooled
@@ -32,6 +32,18 @@ public record Segment(String name, Path file, long bytes, Instant since, long of
     public Batch {
       lines = List.copyOf(lines);
     }
+  }
+
+  /** Returns where its lines come from. */
+  public String origin() {
+    int mark = name.indexOf(Spool.MARK);
+    return mark < 0 ? name : name.substring(0, mark);
+  }
+
+  /** Returns what it is made of. */
+  Spool.Mark mark() {
+    int mark = name.indexOf(Spool.MARK);
+    return Spool.Mark.parse(mark < 0 ? "" : name.substring(mark + 1));
   }
 
   /** Returns the bytes that wait. */

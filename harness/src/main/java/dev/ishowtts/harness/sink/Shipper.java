@@ -28,6 +28,8 @@ public final class Shipper {
   /** Bytes in one request. */
   static final int BATCH_BYTES = 1 << 20;
 
+  private static final Duration ABANDONED = Duration.ofHours(1);
+
   private final Spool spool;
   private final PointWriter writer;
   private final DeadLetters letters;
@@ -139,6 +141,7 @@ public final class Shipper {
     }
 
     Shipment run() throws IOException, InterruptedException {
+      spool.sweep(clock.instant().minus(ABANDONED));
       List<Segment> pending = spool.pending();
       waitingBytes = pending.stream().mapToLong(Segment::waiting).sum();
       for (Segment segment : pending) {
@@ -166,7 +169,7 @@ public final class Shipper {
       } catch (NoSuchFileException e) {
         return End.DRAINED;
       }
-      while (true) {
+      while (delivered == 0 || !clock.instant().isAfter(deadline)) {
         Segment.Batch batch = segment.next(BATCH_LINES, BATCH_BYTES);
         if (batch.lines().isEmpty()) {
           spool.delivered(segment);
@@ -180,6 +183,8 @@ public final class Shipper {
         segment = spool.advance(segment, batch.end());
         listener.progress(delivered, waitingBytes, "");
       }
+      words = words.isEmpty() ? "not everything could be sent in the time given" : words;
+      return End.WAITING;
     }
 
     private End send(String origin, List<String> lines) throws IOException, InterruptedException {

@@ -9,46 +9,61 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * Layout: pending/<origin>~<digest>.lp   lines that wait, immutable once they are there
- *         pending/<origin>~<digest>.at   how many bytes of it are delivered
- *         shipped/<origin>~<digest>      one small file for each delivered segment
- *         damaged/                       segments whose content no longer has its digest
- *         dead-letters.jsonl             lines that the server refused, with its words
+ * Layout: pending/<origin>~<digest>~<source>.lp   lines that wait, immutable once they are there
+ *         pending/<origin>~<digest>~<source>.at   how many bytes of it are delivered
+ *         shipped/<origin>                        digest and source of what was delivered last
+ *         damaged/                                segments whose content no longer has its digest
+ *         dead-letters.jsonl                      lines that the server refused, with its words
  *
  * A segment appears by rename after fsync, so a killed writer leaves nothing or all of it. Delivery is at least once: a shipper that is
  * killed between the server's answer and the progress file sends the same lines again. Every line has its own time stamp, so the server
- * overwrites what it has.
+ * overwrites what it has. Segments of one origin are delivered in the order of their entry: the last judgement of a run wins.
  */
-/** Durable queue of lines on disk, in front of a server that may be away. Safe across processes. */
+/**
+ * Durable queue of lines on disk, in front of a server that may be away. Processes may share a
+ * folder; threads need a spool each.
+ */
 public final class Spool {
   /** Ending of segment files. */
   static final String SUFFIX = ".lp";
 
   private static final Logger logger = LoggerFactory.getLogger(Spool.class);
-  private static final String MARK = "~";
+  static final String MARK = "~";
   private static final String PROGRESS = ".at";
+  private static final String HIDDEN = ".";
   private static final int DIGEST_CHARACTERS = 16;
+  private static final Comparator<Segment> IN_ORDER =
+      Comparator.comparing(Segment::origin)
+          .thenComparing(Segment::since)
+          .thenComparing(Segment::name);
 
   private final Path folder;
   private final long maxBytes;
   private final AtomicFile files;
+  private @Nullable Index known;
 
   /** What became of lines that were put. */
   public enum Placement {
     /** They are on disk and wait. */
     SPOOLED,
-    /** The same lines of the same origin wait already. */
+    /** The same lines of the same origin are the last ones that wait. */
     WAITING_ALREADY,
-    /** The same lines of the same origin were delivered before. */
+    /** The same lines of the same origin were delivered last. */
     DELIVERED_BEFORE,
     /** They would not fit: nothing was written. */
     FULL
@@ -68,14 +83,20 @@ public final class Spool {
     this.files = new AtomicFile(files);
   }
 
+  /** Puts lines whose origin never changes. */
+  public Placement put(String origin, List<String> lines) throws IOException {
+    return put(origin, "", lines);
+  }
+
   /**
    * Puts lines, whole or not at all, forced to the device.
    *
    * @param origin where they come from, e.g. a run's id; segments are delivered in its order
+   * @param source what the lines were made of, for {@link #knows(String, String)}
    * @param lines without line feeds, at least one
    * @throws IOException if the disk refuses; nothing was written then
    */
-  public Placement put(String origin, List<String> lines) throws IOException {
+  public Placement put(String origin, String source, List<String> lines) throws IOException {
     if (!origin.matches("[A-Za-z0-9][A-Za-z0-9._-]*") || lines.isEmpty()) {
       throw new IllegalArgumentException(
           "a segment needs a plain name and lines, got \""
@@ -85,31 +106,44 @@ public final class Spool {
               + " lines");
     }
     byte[] content = content(lines);
-    String name = origin + MARK + digest(content);
-    if (Files.exists(shipped(name))) {
-      return Placement.DELIVERED_BEFORE;
-    }
-    Path file = pendingFolder().resolve(name + SUFFIX);
-    if (Files.exists(file)) {
+    Mark mark = new Mark(digest(content), digest(source.getBytes(StandardCharsets.UTF_8)));
+    Index index = index();
+    Optional<Mark> last = index.last(origin);
+    if (last.isPresent() && last.get().digest().equals(mark.digest())) {
       return Placement.WAITING_ALREADY;
     }
-    if (waitingBytes() + content.length > maxBytes) {
+    Optional<Mark> shipped = shipped(origin);
+    if (last.isEmpty() && shipped.isPresent() && shipped.get().digest().equals(mark.digest())) {
+      if (!shipped.get().equals(mark)) {
+        remember(origin, mark);
+      }
+      return Placement.DELIVERED_BEFORE;
+    }
+    if (index.bytes() + content.length > maxBytes) {
       return Placement.FULL;
     }
+    Path file = pendingFolder().resolve(origin + MARK + mark + SUFFIX);
+    Files.deleteIfExists(progress(file)); // It is of an earlier turn of the same lines.
     files.write(file, content);
+    known = index().and(origin, mark, content.length, modified(pendingFolder()));
     return Placement.SPOOLED;
   }
 
-  /** Returns the segments that wait, in the order of their names: of their origins' times. */
+  /**
+   * Returns the segments that wait, in the order of their origins' names, of one origin the oldest
+   * first.
+   */
   public List<Segment> pending() throws IOException {
     List<Segment> segments = new ArrayList<>();
-    for (Path file : list(pendingFolder(), SUFFIX)) {
+    for (Path file :
+        list(pendingFolder(), name -> name.endsWith(SUFFIX) && !name.startsWith(HIDDEN))) {
       try {
         segments.add(Segment.of(file, offset(file)));
       } catch (NoSuchFileException e) {
         logger.debug("{} was delivered by another process", file);
       }
     }
+    segments.sort(IN_ORDER);
     return segments;
   }
 
@@ -130,8 +164,24 @@ public final class Spool {
 
   /** Returns whether a segment of this origin waits or was delivered. */
   public boolean knows(String origin) throws IOException {
-    return names(pendingFolder()).anyMatch(name -> name.startsWith(origin + MARK))
-        || names(shippedFolder()).anyMatch(name -> name.startsWith(origin + MARK));
+    return index().last(origin).isPresent() || shipped(origin).isPresent();
+  }
+
+  /**
+   * Returns whether nothing of this origin waits and what was made of a source was delivered last.
+   */
+  public boolean delivered(String origin, String source) throws IOException {
+    return index().last(origin).isEmpty() && knows(origin, source);
+  }
+
+  /**
+   * Returns whether the last segment of this origin, waiting or delivered, was made of a source.
+   */
+  public boolean knows(String origin, String source) throws IOException {
+    Optional<Mark> last = index().last(origin);
+    Optional<Mark> mark = last.isPresent() ? last : shipped(origin);
+    String wanted = digest(source.getBytes(StandardCharsets.UTF_8));
+    return mark.map(Mark::source).filter(wanted::equals).isPresent();
   }
 
   /**
@@ -140,13 +190,7 @@ public final class Spool {
    * @return whether there were any
    */
   public boolean forget(String origin) throws IOException {
-    boolean any = false;
-    for (String name : names(shippedFolder()).toList()) {
-      if (name.startsWith(origin + MARK)) {
-        any |= Files.deleteIfExists(shippedFolder().resolve(name));
-      }
-    }
-    return any;
+    return Files.deleteIfExists(shippedFolder().resolve(origin));
   }
 
   /** Returns the folder of this spool. */
@@ -156,7 +200,7 @@ public final class Spool {
 
   /** Returns whether a segment still has the content that it was given. */
   boolean isWhole(Segment segment) throws IOException {
-    return segment.name().endsWith(MARK + digest(Files.readAllBytes(segment.file())));
+    return segment.mark().digest().equals(shortened(Sha256.hex(segment.file())));
   }
 
   /** Puts a segment aside whose content is not what was written. */
@@ -177,10 +221,36 @@ public final class Spool {
 
   /** Remembers that a segment is delivered whole and removes it. */
   void delivered(Segment segment) throws IOException {
-    files.write(
-        shipped(segment.name()), Long.toString(segment.bytes()).getBytes(StandardCharsets.UTF_8));
+    remember(segment.origin(), segment.mark());
     Files.deleteIfExists(segment.file());
     Files.deleteIfExists(progress(segment.file()));
+  }
+
+  /** Removes what killed writers left half-written before {@code limit}. */
+  void sweep(Instant limit) throws IOException {
+    for (Path each : List.of(pendingFolder(), shippedFolder())) {
+      for (Path file : list(each, name -> name.startsWith(HIDDEN))) {
+        try {
+          if (Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
+            Files.deleteIfExists(file);
+          }
+        } catch (NoSuchFileException e) {
+          logger.debug("{} was finished by its writer", file);
+        }
+      }
+    }
+  }
+
+  private void remember(String origin, Mark mark) throws IOException {
+    files.write(shippedFolder().resolve(origin), mark.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Optional<Mark> shipped(String origin) throws IOException {
+    try {
+      return Optional.of(Mark.parse(Files.readString(shippedFolder().resolve(origin)).strip()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   private long offset(Path file) throws IOException {
@@ -199,8 +269,28 @@ public final class Spool {
     return folder.resolve("shipped");
   }
 
-  private Path shipped(String name) {
-    return shippedFolder().resolve(name);
+  /* Thousands of runs are put one after the other while a server is away: the folder is read again only when it was changed. */
+  private Index index() throws IOException {
+    FileTime now = modified(pendingFolder());
+    if (known != null && known.at().equals(now)) {
+      return known;
+    }
+    Map<String, Mark> last = new HashMap<>();
+    long bytes = 0;
+    for (Segment segment : pending()) {
+      last.put(segment.origin(), segment.mark());
+      bytes += segment.bytes();
+    }
+    known = new Index(now, bytes, last);
+    return known;
+  }
+
+  private static FileTime modified(Path folder) throws IOException {
+    try {
+      return Files.getLastModifiedTime(folder);
+    } catch (NoSuchFileException e) {
+      return FileTime.fromMillis(0);
+    }
   }
 
   private static Path progress(Path file) {
@@ -208,19 +298,12 @@ public final class Spool {
     return file.resolveSibling(name.substring(0, name.length() - SUFFIX.length()) + PROGRESS);
   }
 
-  private static Stream<String> names(Path folder) throws IOException {
-    return list(folder, "").stream().map(file -> String.valueOf(file.getFileName()));
-  }
-
-  private static List<Path> list(Path folder, String suffix) throws IOException {
+  private static List<Path> list(Path folder, Predicate<String> wanted) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> all = Files.list(folder)) {
-      return all.filter(file -> String.valueOf(file.getFileName()).endsWith(suffix))
-          .filter(file -> !String.valueOf(file.getFileName()).startsWith("."))
-          .sorted()
-          .toList();
+      return all.filter(file -> wanted.test(String.valueOf(file.getFileName()))).sorted().toList();
     }
   }
 
@@ -237,6 +320,48 @@ public final class Spool {
   }
 
   private static String digest(byte[] content) {
-    return Sha256.hex(content).substring(0, DIGEST_CHARACTERS);
+    return shortened(Sha256.hex(content));
+  }
+
+  private static String shortened(String digest) {
+    return digest.substring(0, DIGEST_CHARACTERS);
+  }
+
+  /**
+   * What a segment is.
+   *
+   * @param digest of its lines
+   * @param source digest of what they were made of
+   */
+  record Mark(String digest, String source) {
+    /** Reads {@code digest~source}; a part that is missing is empty. */
+    static Mark parse(String text) {
+      int between = text.indexOf(MARK);
+      return between < 0
+          ? new Mark(text, "")
+          : new Mark(text.substring(0, between), text.substring(between + 1));
+    }
+
+    @Override
+    public String toString() {
+      return digest + MARK + source;
+    }
+  }
+
+  /**
+   * The segments that wait.
+   *
+   * @param at when the folder was changed last
+   * @param last newest segment of each origin
+   */
+  private record Index(FileTime at, long bytes, Map<String, Mark> last) {
+    Optional<Mark> last(String origin) {
+      return Optional.ofNullable(last.get(origin));
+    }
+
+    Index and(String origin, Mark mark, long more, FileTime now) {
+      last.put(origin, mark);
+      return new Index(now, bytes + more, last);
+    }
   }
 }

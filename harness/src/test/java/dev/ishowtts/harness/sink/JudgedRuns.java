@@ -42,6 +42,16 @@ public final class JudgedRuns {
    * @param samples of each scenario and restart; two restarts
    */
   public static JudgedRun run(int number, int samples, RandomGenerator random, Verdict verdict) {
+    return run(number, samples, 1, random, verdict);
+  }
+
+  /** Returns a run without a failed sample or an obstacle. */
+  public static JudgedRun faultless(int number, int samples, RandomGenerator random) {
+    return run(number, samples, 0, random, Verdict.PASS);
+  }
+
+  private static JudgedRun run(
+      int number, int samples, int faults, RandomGenerator random, Verdict verdict) {
     Instant start = START.plus(BETWEEN.multipliedBy(number));
     RunReport report =
         new RunReport(
@@ -55,13 +65,15 @@ public final class JudgedRuns {
             new Fingerprint(new TreeMap<>(Map.of("provider", "cpu", "device", "Jetson Orin"))),
             Metric.SPEECH,
             List.of(
-                scenario("short_1-nfe7", start, samples, random),
-                scenario("long_1-nfe7", start, samples, random)),
+                scenario("short_1-nfe7", start, samples, faults, random),
+                scenario("long_1-nfe7", start, samples, faults, random)),
             List.of(
                 new TelemetrySeries(
                     "gpu.clock_mhz", "MHz", List.of(0L, 500L), List.of(1300., 1301.)),
                 new TelemetrySeries("host.rss_mb", "MiB", List.of(500L), List.of(812.5))),
-            List.of(new Obstacle("throttled", "heat\nslowed it down", true)),
+            faults == 0
+                ? List.of()
+                : List.of(new Obstacle("throttled", "heat\nslowed it down", true)),
             Map.of("engine.nfe", "7"));
     return new JudgedRun(
         report,
@@ -88,7 +100,7 @@ public final class JudgedRuns {
   }
 
   private static ScenarioResult scenario(
-      String id, Instant start, int samples, RandomGenerator random) {
+      String id, Instant start, int samples, int faults, RandomGenerator random) {
     List<Restart> restarts = new ArrayList<>();
     for (int index = 0; index < 2; index++) {
       List<Sample> made = new ArrayList<>();
@@ -102,7 +114,7 @@ public final class JudgedRuns {
                 Map.of("rtf", rtf, "wall_ms", rtf * 3000, "audio_ms", 3000.0, "audio_rms", 0.1),
                 Optional.empty()));
       }
-      if (index == 1) {
+      if (index == 1 && faults > 0) {
         made.add(new Sample(start.plusSeconds(50), Map.of(), Optional.of("OUT_OF_MEMORY: a\nb")));
       }
       restarts.add(

@@ -9,7 +9,11 @@ import dev.ishowtts.harness.sink.Spool.Placement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +42,74 @@ final class SpoolTest {
     assertThat(spool.put("run-1", List.of("a"))).isEqualTo(Placement.DELIVERED_BEFORE);
     assertThat(spool.forget("run-1")).isTrue();
     assertThat(spool.put("run-1", List.of("a"))).isEqualTo(Placement.SPOOLED);
+  }
+
+  @Test
+  void put_anotherVersionOfOneOrigin_isDeliveredAfterTheOneBefore() throws IOException {
+    Spool spool = spool(1000);
+    for (int turn = 0; turn < 3; turn++) {
+      assertThat(spool.put("run", "old", List.of("verdict=fail"))).isEqualTo(Placement.SPOOLED);
+      waitForTheClock();
+      assertThat(spool.put("run", "new", List.of("verdict=pass"))).isEqualTo(Placement.SPOOLED);
+      assertThat(delivered(spool)).containsExactly("verdict=fail", "verdict=pass");
+    }
+    assertThat(spool.put("run", "new", List.of("verdict=pass")))
+        .isEqualTo(Placement.DELIVERED_BEFORE);
+  }
+
+  @Test
+  void put_backToAVersionThatStillWaits_isTheLastOneAgain() throws IOException {
+    Spool spool = spool(1000);
+    spool.put("run", "old", List.of("a", "b"));
+    Segment first = spool.pending().get(0);
+    spool.advance(first, first.next(1, 10).end());
+    waitForTheClock();
+    spool.put("run", "new", List.of("c"));
+    waitForTheClock();
+    assertThat(spool.put("run", "old", List.of("a", "b"))).isEqualTo(Placement.SPOOLED);
+    assertThat(delivered(spool)).containsExactly("c", "a", "b");
+  }
+
+  @Test
+  void knows_source_isTheOneOfTheNewestSegment() throws IOException {
+    Spool spool = spool(1000);
+    spool.put("run", "old", List.of("a"));
+    assertThat(spool.knows("run", "old")).isTrue();
+    assertThat(spool.delivered("run", "old")).isFalse();
+    delivered(spool);
+    assertThat(spool.knows("run", "old")).isTrue();
+    assertThat(spool.delivered("run", "old")).isTrue();
+    spool.put("run", "new", List.of("b"));
+    assertThat(spool.knows("run", "old")).isFalse();
+    assertThat(spool(1000).knows("run", "new")).isTrue();
+    delivered(spool);
+    assertThat(spool.put("run", "newer, same lines", List.of("b")))
+        .isEqualTo(Placement.DELIVERED_BEFORE);
+    assertThat(spool.knows("run", "newer, same lines")).isTrue();
+  }
+
+  @Test
+  void put_twoProcesses_seeEachOther() throws IOException {
+    Spool one = spool(10);
+    Spool other = spool(10);
+    assertThat(one.put("a", List.of("aaaa"))).isEqualTo(Placement.SPOOLED);
+    assertThat(other.put("b", List.of("bbbb"))).isEqualTo(Placement.SPOOLED);
+    assertThat(other.put("c", List.of("cccc"))).isEqualTo(Placement.FULL);
+    assertThat(delivered(other)).containsExactly("aaaa", "bbbb");
+    assertThat(one.put("c", List.of("cccc"))).isEqualTo(Placement.SPOOLED);
+  }
+
+  @Test
+  void sweep_takesWhatKilledWritersLeft_andNothingElse() throws IOException {
+    Spool spool = spool(1000);
+    spool.put("run", List.of("a"));
+    Path left = Files.writeString(folder.resolve("pending").resolve(".writing-1.tmp"), "half");
+    Path fresh = Files.writeString(folder.resolve("pending").resolve(".writing-2.tmp"), "half");
+    Files.setLastModifiedTime(left, FileTime.fromMillis(0));
+    spool.sweep(Instant.EPOCH.plusSeconds(1));
+    assertThat(left).doesNotExist();
+    assertThat(fresh).exists();
+    assertThat(delivered(spool)).containsExactly("a");
   }
 
   @Test
@@ -92,7 +164,7 @@ final class SpoolTest {
     spool.put("run", lines);
     for (int bytes : new int[] {1, 7, 40, 1000, 1 << 20}) {
       Segment segment = spool.pending().get(0);
-      List<String> read = new java.util.ArrayList<>();
+      List<String> read = new ArrayList<>();
       Segment.Batch batch = segment.next(7, bytes);
       while (!batch.lines().isEmpty()) {
         read.addAll(batch.lines());
@@ -113,6 +185,20 @@ final class SpoolTest {
     assertThat(spool.isWhole(segment)).isFalse();
     assertThat(spool.putAside(segment)).exists();
     assertThat(spool.pending()).isEmpty();
+  }
+
+  private static List<String> delivered(Spool spool) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (Segment segment : spool.pending()) {
+      lines.addAll(segment.next(100, 1000).lines());
+      spool.delivered(segment);
+    }
+    return lines;
+  }
+
+  /* Files keep times in ticks of the kernel's clock. */
+  private static void waitForTheClock() {
+    LockSupport.parkNanos(12_000_000);
   }
 
   private Spool spool(long bytes) {

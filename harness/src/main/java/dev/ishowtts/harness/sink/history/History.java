@@ -1,19 +1,6 @@
 package dev.ishowtts.harness.sink.history;
 
-import dev.ishowtts.baselines.compare.Comparison;
-import dev.ishowtts.baselines.gate.Finding;
 import dev.ishowtts.baselines.gate.JudgedRun;
-import dev.ishowtts.baselines.json.JsonText;
-import dev.ishowtts.baselines.json.Sha256;
-import dev.ishowtts.baselines.run.Restart;
-import dev.ishowtts.baselines.run.RunFile;
-import dev.ishowtts.baselines.run.RunReport;
-import dev.ishowtts.baselines.run.Sample;
-import dev.ishowtts.baselines.run.ScenarioResult;
-import dev.ishowtts.baselines.run.ScenarioSummary;
-import dev.ishowtts.baselines.run.Side;
-import dev.ishowtts.baselines.run.TelemetrySeries;
-import dev.ishowtts.baselines.stats.Descriptive;
 import dev.ishowtts.baselines.store.AcceptedSession;
 import dev.ishowtts.baselines.store.BaselineRecord;
 import dev.ishowtts.harness.sink.Event;
@@ -25,43 +12,98 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.jspecify.annotations.Nullable;
 
 /*
  * A projection: the run files, their judgements, the baseline store and the event file are the truth, and everything here can be made again
  * from them. A run is written in one transaction and replaces what the history had of it, so writing twice changes nothing.
  */
-/** Judged runs, accepted baselines and events in SQLite (WAL) or PostgreSQL. Not thread-safe. */
+/**
+ * Judged runs, accepted baselines and events in SQLite (WAL) or PostgreSQL. Opening costs
+ * milliseconds: a service opens one for each request. Not thread-safe.
+ */
 public final class History implements AutoCloseable {
-  private static final int BATCH = 1_000;
   private static final int BUSY_MILLIS = 20_000;
+  private static final String ROW =
+      "id, suite, started, finished, host, device, fingerprint, version, commit_id, branch, model,"
+          + " model_digest, precision_, verdict, ratio, ratio_low, ratio_high";
 
   private final String address;
   private final Connection connection;
+  private final RunRows rows;
+  private boolean isWhole;
 
   /**
    * One run as a list shows it.
    *
    * @param ratio of the mean over scenarios to the baseline; empty if nothing was compared
+   * @param ratioLow lower end of its interval
+   * @param ratioHigh upper end of its interval
    */
   public record Row(
       String id,
       String suite,
       Instant started,
+      Instant finished,
       String host,
+      Optional<String> device,
+      String fingerprint,
+      String version,
+      Optional<String> commit,
+      Optional<String> branch,
+      String model,
+      String modelDigest,
+      String precision,
       String verdict,
-      Optional<Double> ratio) {}
+      Optional<Double> ratio,
+      Optional<Double> ratioLow,
+      Optional<Double> ratioHigh) {}
+
+  /**
+   * One metric of one scenario of a run.
+   *
+   * @param side {@code CANDIDATE} or {@code BASELINE}
+   * @param isPrimary whether the scenario is judged by it
+   */
+  public record Summary(
+      String scenario,
+      String side,
+      String metric,
+      boolean isPrimary,
+      int restarts,
+      int samples,
+      int errors,
+      double median,
+      double mean,
+      double best,
+      double p95,
+      double cvPercent) {}
+
+  /** A telemetry series of a run. */
+  public record Reading(
+      String series,
+      String unit,
+      int readings,
+      double lowest,
+      double median,
+      double mean,
+      double highest) {}
+
+  /** What the gate said about a run. */
+  public record Remark(String check, String severity, Optional<String> scenario, String message) {}
+
+  /** A session that somebody accepted as normal. */
+  public record Accepted(
+      String fingerprint, int epoch, String run, Instant at, String who, String why) {}
 
   /**
    * One value of a metric's history.
@@ -72,9 +114,17 @@ public final class History implements AutoCloseable {
    */
   public record Value(String run, Instant at, double value) {}
 
+  /**
+   * A history that has values.
+   *
+   * @param runs how many have one
+   */
+  public record Series(String fingerprint, String scenario, String metric, int runs) {}
+
   private History(String address, Connection connection) {
     this.address = address;
     this.connection = connection;
+    this.rows = new RunRows(connection);
   }
 
   /**
@@ -100,25 +150,27 @@ public final class History implements AutoCloseable {
       properties.setProperty("busy_timeout", Integer.toString(BUSY_MILLIS));
     }
     try {
-      Flyway.configure(History.class.getClassLoader())
-          .dataSource(address, settings.user().orElse(null), settings.password().orElse(null))
-          .locations("classpath:dev/ishowtts/harness/sink/history")
-          .table("history_schema")
-          .baselineOnMigrate(true)
-          .baselineVersion("0")
-          .load()
-          .migrate();
       Connection connection = DriverManager.getConnection(address, properties);
-      connection.setAutoCommit(false);
-      return new History(address, connection);
-    } catch (SQLException | FlywayException e) {
+      try {
+        Schema.update(connection, address, settings);
+        connection.setAutoCommit(false);
+        return new History(address, connection);
+      } catch (SQLException | RuntimeException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException | FlywayException | IllegalStateException e) {
       throw new HistoryException(masked(address), e);
     }
   }
 
-  /** Writes a judged run; what the history had of it is replaced. */
-  public void put(JudgedRun judged) throws IOException {
-    transaction(() -> insert(judged));
+  /**
+   * Writes a judged run; what the history had of it is replaced.
+   *
+   * @param events that its judgement is
+   */
+  public void put(JudgedRun judged, List<Event> events) throws IOException {
+    transaction(() -> rows.insert(judged, events));
   }
 
   /** Writes the sessions of an epoch; those that are there already stay as they are. */
@@ -126,48 +178,175 @@ public final class History implements AutoCloseable {
     transaction(
         () -> {
           for (AcceptedSession session : epoch.sessions()) {
-            accept(epoch, session);
+            rows.insert(epoch, session);
           }
         });
   }
 
   /** Writes an event; the same one twice is one. */
   public void put(Event event, String host) throws IOException {
-    transaction(() -> insert(event, host));
+    transaction(() -> rows.insert(event, host));
   }
 
-  /** Returns whether a run is here with the content that {@code digest} stands for. */
-  public boolean holds(String run, String digest, String verdict) throws IOException {
-    return query(
-                "select 1 from run where id = ? and run_digest = ? and verdict = ?",
-                rows -> 1,
-                run,
-                digest,
-                verdict)
-            .size()
-        == 1;
+  /** Makes a history. */
+  @FunctionalInterface
+  public interface Making {
+    /** Puts everything. */
+    void all() throws IOException, InterruptedException;
   }
 
   /**
-   * Returns the newest runs first.
+   * Replaces what is here in one transaction: others see the old history until the new one is
+   * whole, and a making that fails changes nothing.
    *
-   * @param suite of this suite; empty for all
+   * @param host whose runs and events are replaced; empty for everything. Accepted baselines of a
+   *     shared history stay
+   */
+  public void rebuild(Optional<String> host, Making making)
+      throws IOException, InterruptedException {
+    isWhole = true;
+    try {
+      for (String table : List.of("event", "run")) {
+        delete("delete from " + table + host.map(name -> " where host = ?").orElse(""), host);
+      }
+      if (host.isEmpty()) {
+        delete("delete from accepted", host);
+      }
+      making.all();
+      connection.commit();
+    } catch (SQLException e) {
+      throw new HistoryException(masked(address), e);
+    } finally {
+      isWhole = false;
+      rollback();
+    }
+  }
+
+  private void delete(String sql, Optional<String> argument) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      if (argument.isPresent()) {
+        statement.setString(1, argument.get());
+      }
+      statement.executeUpdate();
+    }
+  }
+
+  /**
+   * Returns runs, the newest first.
+   *
+   * @param skipped newest runs to leave out, for the next page
    * @param limit at most so many
    */
-  public List<Row> runs(Optional<String> suite, int limit) throws IOException {
+  public List<Row> runs(RunFilter filter, int skipped, int limit) throws IOException {
+    Conditions conditions = Conditions.of(filter);
     return query(
-        "select id, suite, started, host, verdict, ratio from run where suite = coalesce(?, suite)"
+        "select "
+            + ROW
+            + " from run"
+            + conditions.where()
             + " order by started desc, id desc limit "
-            + limit,
-        rows ->
-            new Row(
-                rows.getString(1),
-                rows.getString(2),
-                Instant.ofEpochMilli(rows.getLong(3)),
-                rows.getString(4),
-                rows.getString(5),
-                optional(rows, 6)),
-        suite.orElse(null));
+            + limit
+            + " offset "
+            + skipped,
+        History::row,
+        conditions.arguments());
+  }
+
+  /** Returns how many runs there are. */
+  public long count(RunFilter filter) throws IOException {
+    Conditions conditions = Conditions.of(filter);
+    return query(
+            "select count(*) from run" + conditions.where(),
+            found -> found.getLong(1),
+            conditions.arguments())
+        .get(0);
+  }
+
+  /** Returns a run. */
+  public Optional<Row> run(String id) throws IOException {
+    return query("select " + ROW + " from run where id = ?", History::row, List.of(id)).stream()
+        .findFirst();
+  }
+
+  /** Returns what a run measured, by scenario, side and metric. */
+  public List<Summary> summaries(String run) throws IOException {
+    return query(
+        "select scenario, side, metric, is_primary, restarts, samples, errors, median, mean, best,"
+            + " p95, cv_percent from scenario where run_id = ? order by scenario, side, metric",
+        found ->
+            new Summary(
+                found.getString(1),
+                found.getString(2),
+                found.getString(3),
+                found.getInt(4) == 1,
+                found.getInt(5),
+                found.getInt(6),
+                found.getInt(7),
+                found.getDouble(8),
+                found.getDouble(9),
+                found.getDouble(10),
+                found.getDouble(11),
+                found.getDouble(12)),
+        List.of(run));
+  }
+
+  /** Returns the telemetry of a run, each series as a summary. */
+  public List<Reading> telemetry(String run) throws IOException {
+    return query(
+        "select series, unit, readings, lowest, median, mean, highest from telemetry"
+            + " where run_id = ? order by series",
+        found ->
+            new Reading(
+                found.getString(1),
+                found.getString(2),
+                found.getInt(3),
+                found.getDouble(4),
+                found.getDouble(5),
+                found.getDouble(6),
+                found.getDouble(7)),
+        List.of(run));
+  }
+
+  /** Returns what the gate said about a run, in its order. */
+  public List<Remark> findings(String run) throws IOException {
+    return query(
+        "select check_name, severity, scenario, message from finding where run_id = ?"
+            + " order by position",
+        found ->
+            new Remark(
+                found.getString(1),
+                found.getString(2),
+                Optional.ofNullable(found.getString(3)),
+                found.getString(4)),
+        List.of(run));
+  }
+
+  /** Returns every accepted session, the oldest first. */
+  public List<Accepted> accepted() throws IOException {
+    return query(
+        "select fingerprint, epoch, run_id, at, who, why from accepted order by at, run_id",
+        found ->
+            new Accepted(
+                found.getString(1),
+                found.getInt(2),
+                found.getString(3),
+                Instant.ofEpochMilli(found.getLong(4)),
+                found.getString(5),
+                found.getString(6)),
+        List.of());
+  }
+
+  /**
+   * Returns the histories of the metrics that scenarios are judged by, those with most runs first.
+   */
+  public List<Series> series() throws IOException {
+    return query(
+        "select r.fingerprint, s.scenario, s.metric, count(*) from scenario s"
+            + " join run r on r.id = s.run_id where s.is_primary = 1 and s.side = 'CANDIDATE'"
+            + " group by r.fingerprint, s.scenario, s.metric order by 4 desc, 1, 2, 3",
+        found ->
+            new Series(found.getString(1), found.getString(2), found.getString(3), found.getInt(4)),
+        List.of());
   }
 
   /**
@@ -179,17 +358,14 @@ public final class History implements AutoCloseable {
       throws IOException {
     List<Value> newest =
         query(
-            "select r.id, r.started, s.median from scenario s join run r on r.id = s.run_id"
-                + " where r.fingerprint = ? and s.scenario = ? and s.metric = ? and s.side = ?"
-                + " order by r.started desc, r.id desc limit "
+            "select r.id, r.started, s.median from run r join scenario s on s.run_id = r.id"
+                + " where r.fingerprint = ? and s.scenario = ? and s.metric = ?"
+                + " and s.side = 'CANDIDATE' order by r.started desc, r.id desc limit "
                 + limit,
-            rows ->
+            found ->
                 new Value(
-                    rows.getString(1), Instant.ofEpochMilli(rows.getLong(2)), rows.getDouble(3)),
-            fingerprint,
-            scenario,
-            metric,
-            Side.CANDIDATE.name());
+                    found.getString(1), Instant.ofEpochMilli(found.getLong(2)), found.getDouble(3)),
+            List.of(fingerprint, scenario, metric));
     List<Value> ascending = new ArrayList<>(newest);
     Collections.reverse(ascending);
     return ascending;
@@ -199,59 +375,47 @@ public final class History implements AutoCloseable {
   public List<Event> events(Instant from) throws IOException {
     return query(
         "select at, kind, text, run_id from event where at >= ? order by at, id",
-        rows ->
+        found ->
             new Event(
-                Instant.ofEpochMilli(rows.getLong(1)),
-                Event.Kind.valueOf(rows.getString(2).toUpperCase(Locale.ROOT)),
-                rows.getString(3),
-                Optional.ofNullable(rows.getString(4))),
-        from.toEpochMilli());
+                Instant.ofEpochMilli(found.getLong(1)),
+                Event.Kind.valueOf(found.getString(2).toUpperCase(Locale.ROOT)),
+                found.getString(3),
+                Optional.ofNullable(found.getString(4))),
+        List.of(from.toEpochMilli()));
   }
 
-  /** Returns the runs that started before {@code limit} and are no accepted baseline. */
-  public List<String> olderThan(Instant limit) throws IOException {
+  /** Returns the wanted runs that are no accepted baseline, the oldest first. */
+  public List<String> removable(RunFilter filter) throws IOException {
+    Conditions conditions = Conditions.of(filter);
     return query(
-        "select id from run where started < ? and id not in (select run_id from accepted)"
-            + " order by started",
-        rows -> rows.getString(1),
-        limit.toEpochMilli());
+        "select id from run"
+            + conditions.where()
+            + (conditions.where().isEmpty() ? " where" : " and")
+            + " id not in (select run_id from accepted) order by started",
+        found -> found.getString(1),
+        conditions.arguments());
   }
 
   /** Removes runs with everything that hangs on them. */
   public void remove(List<String> runs) throws IOException {
     transaction(
         () -> {
-          try (PreparedStatement statement =
-              connection.prepareStatement("delete from run where id = ?")) {
-            for (String run : runs) {
-              statement.setString(1, run);
-              statement.executeUpdate();
-            }
+          for (String run : runs) {
+            rows.delete(run);
           }
         });
   }
 
-  /** Removes everything, before a rebuild. */
-  public void clear() throws IOException {
-    transaction(
-        () -> {
-          try (Statement statement = connection.createStatement()) {
-            for (String table : List.of("run", "accepted", "event")) {
-              statement.executeUpdate("delete from " + table);
-            }
-          }
-        });
-  }
-
-  /** Returns how many rows each table has, as {@code runs=3 samples=63 …}. */
-  public String counts() throws IOException {
-    List<String> counts = new ArrayList<>();
+  /** Returns how many rows each table has. */
+  public Map<String, Long> counts() throws IOException {
+    Map<String, Long> counts = new LinkedHashMap<>();
     for (String table :
         List.of("run", "scenario", "sample", "telemetry", "finding", "accepted", "event")) {
-      counts.add(
-          table + "=" + query("select count(*) from " + table, rows -> rows.getLong(1)).get(0));
+      counts.put(
+          table,
+          query("select count(*) from " + table, found -> found.getLong(1), List.of()).get(0));
     }
-    return String.join(" ", counts);
+    return counts;
   }
 
   /** Returns the database's address without its password. */
@@ -268,193 +432,30 @@ public final class History implements AutoCloseable {
     }
   }
 
-  private void insert(JudgedRun judged) throws SQLException {
-    RunReport report = judged.report();
-    try (PreparedStatement old = connection.prepareStatement("delete from run where id = ?")) {
-      old.setString(1, report.id());
-      old.executeUpdate();
-    }
-    Optional<Comparison.Figures> mean =
-        judged.comparisons().stream()
-            .filter(comparison -> comparison.scenario().equals(Comparison.ALL))
-            .findFirst()
-            .flatMap(Comparison::figures);
-    try (PreparedStatement run =
-        connection.prepareStatement(
-            "insert into run values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")) {
-      Columns columns = new Columns(run);
-      columns.text(report.id()).text(report.suite());
-      columns.whole(report.started().toEpochMilli()).whole(report.finished().toEpochMilli());
-      columns.text(report.origin().host());
-      columns.text(report.fingerprint().facts().get("device"));
-      columns.text(report.fingerprint().id()).text(report.origin().version());
-      columns.text(report.origin().commit().orElse(null));
-      columns.text(report.origin().branch().orElse(null));
-      columns.whole(report.origin().dirty() ? 1 : 0);
-      columns.text(report.model().name()).text(report.model().digest());
-      columns.text(report.model().precision());
-      columns.text(judged.verdict().name()).text(judged.baseline().orElse(null));
-      columns.number(mean.map(Comparison.Figures::ratio));
-      columns.number(mean.map(Comparison.Figures::low));
-      columns.number(mean.map(Comparison.Figures::high));
-      columns.text(RunFile.digest(report));
-      run.executeUpdate();
-    }
-    summaries(report);
-    samples(report);
-    telemetry(report);
-    findings(judged);
+  private static Row row(ResultSet found) throws SQLException {
+    return new Row(
+        found.getString(1),
+        found.getString(2),
+        Instant.ofEpochMilli(found.getLong(3)),
+        Instant.ofEpochMilli(found.getLong(4)),
+        found.getString(5),
+        Optional.ofNullable(found.getString(6)),
+        found.getString(7),
+        found.getString(8),
+        Optional.ofNullable(found.getString(9)),
+        Optional.ofNullable(found.getString(10)),
+        found.getString(11),
+        found.getString(12),
+        found.getString(13),
+        found.getString(14),
+        number(found, 15),
+        number(found, 16),
+        number(found, 17));
   }
 
-  private void summaries(RunReport report) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement("insert into scenario values (?,?,?,?,?,?,?,?,?,?,?,?,?)")) {
-      for (Side side : Side.values()) {
-        for (ScenarioSummary summary : ScenarioSummary.all(report, side)) {
-          boolean primary =
-              report
-                  .scenario(summary.scenario())
-                  .map(result -> result.scenario().primary().equals(summary.metric()))
-                  .orElse(false);
-          new Columns(insert)
-              .text(report.id())
-              .text(summary.scenario())
-              .text(side.name())
-              .text(summary.metric())
-              .whole(primary ? 1 : 0)
-              .whole(summary.restarts())
-              .whole(summary.count())
-              .whole(summary.errors())
-              .number(summary.median())
-              .number(summary.mean())
-              .number(summary.best())
-              .number(summary.p95())
-              .number(summary.cvPercent());
-          insert.addBatch();
-        }
-      }
-      insert.executeBatch();
-    }
-  }
-
-  private void samples(RunReport report) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement("insert into sample values (?,?,?,?,?,?,?,?,?,?)")) {
-      int waiting = 0;
-      for (ScenarioResult result : report.scenarios()) {
-        for (Restart restart : result.restarts()) {
-          int position = 0;
-          for (Sample sample : restart.samples()) {
-            Double primary = sample.values().get(result.scenario().primary());
-            new Columns(insert)
-                .text(report.id())
-                .text(result.scenario().id())
-                .text(restart.side().name())
-                .whole(restart.index())
-                .whole(position++)
-                .whole(sample.at().toEpochMilli())
-                .whole(restart.isValid() ? 1 : 0)
-                .number(Optional.ofNullable(primary))
-                .text(sample.fault().orElse(null))
-                .text(JsonText.numbers(sample.values()).toString());
-            insert.addBatch();
-            waiting++;
-            if (waiting % BATCH == 0) {
-              insert.executeBatch();
-            }
-          }
-        }
-      }
-      insert.executeBatch();
-    }
-  }
-
-  private void telemetry(RunReport report) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement("insert into telemetry values (?,?,?,?,?,?,?,?)")) {
-      for (TelemetrySeries series : report.telemetry()) {
-        if (series.values().isEmpty()) {
-          continue;
-        }
-        double[] values = series.values().stream().mapToDouble(Double::doubleValue).toArray();
-        new Columns(insert)
-            .text(report.id())
-            .text(series.key())
-            .text(series.unit())
-            .whole(values.length)
-            .number(Descriptive.quantile(values, 0))
-            .number(Descriptive.median(values))
-            .number(Descriptive.mean(values))
-            .number(Descriptive.quantile(values, 1));
-        insert.addBatch();
-      }
-      insert.executeBatch();
-    }
-  }
-
-  private void findings(JudgedRun judged) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement("insert into finding values (?,?,?,?,?,?)")) {
-      int position = 0;
-      for (Finding finding : judged.findings()) {
-        new Columns(insert)
-            .text(judged.report().id())
-            .whole(position++)
-            .text(finding.check())
-            .text(finding.severity().name())
-            .text(finding.scenario().orElse(null))
-            .text(finding.message());
-        insert.addBatch();
-      }
-      insert.executeBatch();
-    }
-  }
-
-  private void accept(BaselineRecord epoch, AcceptedSession session) throws SQLException {
-    try (PreparedStatement old =
-            connection.prepareStatement(
-                "delete from accepted where fingerprint = ? and epoch = ? and run_id = ?");
-        PreparedStatement insert =
-            connection.prepareStatement("insert into accepted values (?,?,?,?,?,?)")) {
-      String fingerprint = epoch.fingerprint().id();
-      new Columns(old).text(fingerprint).whole(epoch.epoch()).text(session.run());
-      old.executeUpdate();
-      new Columns(insert)
-          .text(fingerprint)
-          .whole(epoch.epoch())
-          .text(session.run())
-          .whole(session.when().toEpochMilli())
-          .text(session.who())
-          .text(session.why());
-      insert.executeUpdate();
-    }
-  }
-
-  private void insert(Event event, String host) throws SQLException {
-    String id = id(event, host);
-    try (PreparedStatement old = connection.prepareStatement("delete from event where id = ?");
-        PreparedStatement insert =
-            connection.prepareStatement("insert into event values (?,?,?,?,?,?)")) {
-      old.setString(1, id);
-      old.executeUpdate();
-      new Columns(insert)
-          .text(id)
-          .whole(event.at().toEpochMilli())
-          .text(host)
-          .text(event.kind().key())
-          .text(event.text())
-          .text(event.run().orElse(null));
-      insert.executeUpdate();
-    }
-  }
-
-  private static String id(Event event, String host) {
-    return Sha256.hex(event.at() + "\n" + host + "\n" + event.kind() + "\n" + event.text());
-  }
-
-  private static Optional<Double> optional(ResultSet rows, int column) throws SQLException {
-    double value = rows.getDouble(column);
-    return rows.wasNull() ? Optional.empty() : Optional.of(value);
+  private static Optional<Double> number(ResultSet found, int column) throws SQLException {
+    double value = found.getDouble(column);
+    return found.wasNull() ? Optional.empty() : Optional.of(value);
   }
 
   private static String masked(String address) {
@@ -462,39 +463,75 @@ public final class History implements AutoCloseable {
   }
 
   private void transaction(Work work) throws IOException {
+    boolean isDone = false;
     try {
       work.run();
-      connection.commit();
-    } catch (SQLException e) {
-      try {
-        connection.rollback();
-      } catch (SQLException again) {
-        e.addSuppressed(again);
+      if (!isWhole) {
+        connection.commit();
       }
+      isDone = true;
+    } catch (SQLException e) {
+      throw new HistoryException(masked(address), e);
+    } finally {
+      if (!isDone && !isWhole) {
+        rollback();
+      }
+    }
+  }
+
+  private void rollback() throws HistoryException {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
       throw new HistoryException(masked(address), e);
     }
   }
 
-  private <T> List<T> query(String sql, Reading<T> reading, @Nullable Object... arguments)
-      throws IOException {
+  private <T> List<T> query(String sql, Found<T> one, List<?> arguments) throws IOException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < arguments.length; i++) {
-        if (arguments[i] == null) {
-          statement.setNull(i + 1, Types.VARCHAR);
-        } else {
-          statement.setObject(i + 1, arguments[i]);
-        }
+      for (int i = 0; i < arguments.size(); i++) {
+        statement.setObject(i + 1, arguments.get(i));
       }
       List<T> found = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          found.add(reading.of(rows));
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          found.add(one.of(result));
         }
       }
-      connection.commit();
+      if (!isWhole) {
+        connection.commit();
+      }
       return found;
     } catch (SQLException e) {
       throw new HistoryException(masked(address), e);
+    }
+  }
+
+  /**
+   * What a query asks for.
+   *
+   * @param where empty, or with a leading space
+   */
+  private record Conditions(String where, List<Object> arguments) {
+    static Conditions of(RunFilter filter) {
+      List<String> parts = new ArrayList<>();
+      List<Object> arguments = new ArrayList<>();
+      add("suite = ?", filter.suite(), parts, arguments);
+      add("host = ?", filter.host(), parts, arguments);
+      add("fingerprint = ?", filter.fingerprint(), parts, arguments);
+      add("verdict = ?", filter.verdict(), parts, arguments);
+      add("started < ?", filter.before().map(Instant::toEpochMilli), parts, arguments);
+      return new Conditions(
+          parts.isEmpty() ? "" : " where " + String.join(" and ", parts), arguments);
+    }
+
+    private static void add(
+        String part, Optional<?> argument, List<String> parts, List<Object> arguments) {
+      argument.ifPresent(
+          value -> {
+            parts.add(part);
+            arguments.add(value);
+          });
     }
   }
 
@@ -504,40 +541,7 @@ public final class History implements AutoCloseable {
   }
 
   /** Makes a value of the current row. */
-  private interface Reading<T> {
-    T of(ResultSet rows) throws SQLException;
-  }
-
-  /** Sets the columns of a statement one after the other. */
-  private static final class Columns {
-    private final PreparedStatement statement;
-    private int next = 1;
-
-    Columns(PreparedStatement statement) {
-      this.statement = statement;
-    }
-
-    Columns text(@Nullable String value) throws SQLException {
-      statement.setString(next++, value);
-      return this;
-    }
-
-    Columns whole(long value) throws SQLException {
-      statement.setLong(next++, value);
-      return this;
-    }
-
-    Columns number(double value) throws SQLException {
-      statement.setDouble(next++, value);
-      return this;
-    }
-
-    Columns number(Optional<Double> value) throws SQLException {
-      if (value.isPresent()) {
-        return number(value.get());
-      }
-      statement.setNull(next++, Types.DOUBLE);
-      return this;
-    }
+  private interface Found<T> {
+    T of(ResultSet row) throws SQLException;
   }
 }

@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import dev.ishowtts.config.Config;
 import dev.ishowtts.config.Setting;
 import dev.ishowtts.config.SettingGroup;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -66,6 +67,16 @@ public record HistorySettings(
    */
   public String address(Path root) {
     return url.orElse(SQLITE + root.resolve(folder).resolve("history.db"));
+  }
+
+  /** Returns whether other hosts may write the same history. */
+  public boolean isShared() {
+    return url.filter(address -> !address.startsWith(SQLITE)).isPresent();
+  }
+
+  /** Returns whether there is a database yet; a server counts as one. */
+  public boolean exists(Path root) {
+    return file(address(root)).map(Files::exists).orElse(true);
   }
 
   /** Returns the file of a SQLite address; empty for a server. */

@@ -36,6 +36,9 @@ public record InfluxSettings(
 
   private static final Setting<Optional<String>> URL =
       Setting.optionalText("influx.url")
+          .check(
+              url -> url.isEmpty() || url.get().matches("https?://[^/\\s]+\\S*"),
+              "an address such as http://localhost:8086")
           .help("Address of an InfluxDB or VictoriaMetrics; without it nothing is published.");
   private static final Setting<Api> API =
       Setting.choice("influx.api", Api.V2)
@@ -78,6 +81,22 @@ public record InfluxSettings(
     public List<Setting<?>> settings() {
       return List.of(URL, API, ORG, BUCKET, TOKEN, TIMEOUT, PATIENCE, SPOOL, SPOOL_MIB);
     }
+  }
+
+  /** Returns the same settings with requests that give up within {@code patience}. */
+  public InfluxSettings within(Duration patience) {
+    Duration least = Duration.ofMillis(100);
+    Duration most = patience.compareTo(least) < 0 ? least : patience;
+    return new InfluxSettings(
+        url,
+        api,
+        org,
+        bucket,
+        token,
+        timeout.compareTo(most) < 0 ? timeout : most,
+        patience,
+        spool,
+        spoolBytes);
   }
 
   /** Reads the settings. */
