@@ -126,8 +126,8 @@ final class RecordingCommandsTest {
 
     status = 401;
     assertThat(run("publish").err()).contains("misconfigured: ", "influx.token");
-    assertThat(json(run("spool", "status", "--json")).get("waiting_bytes"))
-        .isEqualTo(waiting.get("waiting_bytes"));
+    assertThat(json(run("spool", "status", "--json")).get("waiting_bytes").asInt())
+        .isGreaterThanOrEqualTo(waiting.get("waiting_bytes").asInt());
 
     status = 204;
     assertThat(run("publish").exitCode()).isZero();
@@ -252,8 +252,7 @@ final class RecordingCommandsTest {
     Path judgement = root.resolve("reports").resolve(judged.report().id());
     // Two judgements of one test may fall into one tick of the kernel's clock.
     Files.setLastModifiedTime(
-        judgement.resolve("judgement.json"),
-        FileTime.fromMillis(1_000L * ++written));
+        judgement.resolve("judgement.json"), FileTime.fromMillis(1_000L * ++written));
   }
 
   private static List<String> lines(JudgedRun judged) {

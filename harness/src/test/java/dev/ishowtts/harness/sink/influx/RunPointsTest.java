@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ishowtts.baselines.gate.Finding;
 import dev.ishowtts.baselines.gate.JudgedRun;
 import dev.ishowtts.baselines.gate.Verdict;
+import dev.ishowtts.baselines.run.Obstacle;
+import dev.ishowtts.baselines.run.RunReport;
 import dev.ishowtts.harness.sink.Event;
 import dev.ishowtts.harness.sink.JudgedRuns;
 import java.util.List;
@@ -123,6 +125,36 @@ final class RunPointsTest {
     assertThat(RunPoints.event(event, "orin"))
         .isEqualTo(
             "tts_event,host=orin,kind=release count=1.0,text=\"JetPack \\\"6.2\\\"\" " + START);
+  }
+
+  @Test
+  void events_twoOfOneKind_haveTheirOwnTimes() {
+    RunReport report = run(Verdict.PASS).report();
+    RunReport twice =
+        new RunReport(
+            report.schema(),
+            report.id(),
+            report.started(),
+            report.finished(),
+            report.suite(),
+            report.origin(),
+            report.model(),
+            report.fingerprint(),
+            report.metrics(),
+            report.scenarios(),
+            report.telemetry(),
+            List.of(
+                new Obstacle("too-hot", "91 °C", true),
+                new Obstacle("clocks-moved", "1300 → 900 MHz", true)),
+            report.settings());
+    List<Event> events =
+        RunPoints.events(
+            new JudgedRun(twice, Optional.empty(), List.of(), List.of(), Verdict.PASS));
+    assertThat(events)
+        .extracting(Event::kind)
+        .containsExactly(Event.Kind.THROTTLE, Event.Kind.THROTTLE);
+    assertThat(events.get(0).at()).isEqualTo(report.finished());
+    assertThat(events.get(1).at()).isEqualTo(report.finished().plusMillis(1));
   }
 
   private static List<String> names(String pairs, String separator) {
