@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.ishowtts.baselines.gate.Verdict;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -58,8 +57,7 @@ final class HistoryTest extends HistoryContract {
 
   @Test
   void latest_isTheNewestMigrationOfBothDatabases() throws Exception {
-    URI common = HistoryTest.class.getResource("common").toURI();
-    Path scripts = Path.of(common).getParent();
+    Path scripts = Path.of("src/main/resources/dev/ishowtts/harness/sink/history");
     for (String vendor : List.of("sqlite", "postgresql")) {
       List<String> versions = new ArrayList<>(versions(scripts.resolve("common")));
       versions.addAll(versions(scripts.resolve(vendor)));

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -27,9 +28,16 @@ final class LocalProcess implements AutoCloseable {
 
   /** Starts a program whose words go to {@code log}. */
   static LocalProcess start(Path log, List<String> command) throws IOException {
-    return new LocalProcess(
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(),
-        log);
+    return start(log, command, Map.of());
+  }
+
+  /** Starts a program with variables of its own. */
+  static LocalProcess start(Path log, List<String> command, Map<String, String> variables)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(variables);
+    return new LocalProcess(builder.start(), log);
   }
 
   /** Runs a program to its end. */
