@@ -1,11 +1,14 @@
 package dev.ishowtts.harness.cli;
 
 import dev.ishowtts.baselines.gate.JudgedRun;
+import dev.ishowtts.harness.quality.QualityScoresFile;
 import dev.ishowtts.harness.sink.Event;
 import dev.ishowtts.harness.sink.Shipper;
 import dev.ishowtts.harness.sink.Spool;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +38,12 @@ final class PublishCommand implements Callable<Integer> {
       description = "How long to try (default: 60).")
   private long patience = 60;
 
+  @Option(
+      names = "--quality",
+      paramLabel = "SCORES",
+      description = "Quality scores to publish too; their time is the file's. May be repeated.")
+  private List<Path> quality = new ArrayList<>();
+
   @Option(names = "--json", description = "Prints JSON.")
   private boolean json;
 
@@ -57,6 +66,9 @@ final class PublishCommand implements Callable<Integer> {
     inventory.unreadable().forEach(root.terminal()::warn);
     for (Event event : recording.events().all()) {
       recording.spool(event);
+    }
+    for (Path file : quality) {
+      recording.spool(QualityScoresFile.read(file), Files.getLastModifiedTime(file).toInstant());
     }
     sending.deliverAndTell();
     show(recording.spool(), inventory, sending);

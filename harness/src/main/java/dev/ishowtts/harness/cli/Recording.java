@@ -6,6 +6,7 @@ import dev.ishowtts.baselines.json.Sha256;
 import dev.ishowtts.baselines.run.RunFile;
 import dev.ishowtts.baselines.store.BaselineRecord;
 import dev.ishowtts.config.Config;
+import dev.ishowtts.harness.quality.QualityScores;
 import dev.ishowtts.harness.report.ReportFolder;
 import dev.ishowtts.harness.sink.Backoff;
 import dev.ishowtts.harness.sink.DeadLetters;
@@ -18,6 +19,7 @@ import dev.ishowtts.harness.sink.history.HistorySettings;
 import dev.ishowtts.harness.sink.history.RunFilter;
 import dev.ishowtts.harness.sink.influx.InfluxSettings;
 import dev.ishowtts.harness.sink.influx.InfluxWriter;
+import dev.ishowtts.harness.sink.influx.QualityPoints;
 import dev.ishowtts.harness.sink.influx.RunPoints;
 import dev.ishowtts.harness.sink.influx.SpoolPoint;
 import java.io.IOException;
@@ -290,6 +292,14 @@ final class Recording {
 
   private Path judgement(String id) {
     return reports.of(id).resolve("judgement.json");
+  }
+
+  /** Puts the scores of a set of texts into the spool. */
+  void spool(QualityScores scores, Instant at) throws IOException {
+    List<String> lines = QualityPoints.lines(scores, host(), at);
+    if (spool.put("quality-" + at.toEpochMilli(), lines) == Spool.Placement.FULL) {
+      throw new CommandException("spool is full: deliver first with ./ishowtts publish");
+    }
   }
 
   /**
