@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** Grafana's dashboards as files. */
+/** Grafana's dashboards, data sources and alerts as files. */
 @Command(
     name = "dashboards",
-    description = "Writes dashboards/json again from the catalogue of metrics.",
+    description =
+        "Writes the files of dashboards/ again: dashboards and provisioning for Flux, InfluxQL, PromQL.",
     footer = {"", "Example: ishowtts dashboards"})
 final class DashboardsCommand implements Callable<Integer> {
   private final Ishowtts root;
@@ -22,7 +23,7 @@ final class DashboardsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = root.root().resolve("dashboards").resolve("json");
+    Path folder = root.root().resolve("dashboards");
     for (Map.Entry<String, byte[]> file : Dashboards.files().entrySet()) {
       new AtomicFile(root.surroundings().files())
           .write(folder.resolve(file.getKey()), file.getValue());

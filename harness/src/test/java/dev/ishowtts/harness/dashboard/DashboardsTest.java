@@ -1,140 +1,250 @@
 package dev.ishowtts.harness.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.ishowtts.baselines.gate.Verdict;
-import dev.ishowtts.harness.sink.JudgedRuns;
-import dev.ishowtts.harness.sink.PointWriter.Answer;
-import dev.ishowtts.harness.sink.influx.InfluxSettings;
-import dev.ishowtts.harness.sink.influx.InfluxWriter;
-import dev.ishowtts.harness.sink.influx.RunPoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The shipped dashboards by the rules of Grafana's linter, and their queries on a real server. */
+/** The shipped files by the rules of Grafana's linter and by its formats of provisioning. */
 final class DashboardsTest {
-  private static final Path SHIPPED = Path.of("..", "dashboards", "json");
-  private static final Set<String> NEED_OTHER_HARDWARE =
-      Set.of("Temperatures", "Power", "Load", "Throttling");
-
-  @TempDir private Path folder;
+  private static final Path SHIPPED = Path.of("..", "dashboards");
+  private static final Set<String> UNITS =
+      Set.of(
+          "none",
+          "ms",
+          "s",
+          "mbytes",
+          "bytes",
+          "percent",
+          "hertz",
+          "dB",
+          "celsius",
+          "watt",
+          "dateTimeFromNow");
+  private static final Set<String> ANNOTATION_TAGS = Set.of("host", "suite");
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([a-z]+)(?::regex)?\\b}?");
 
   @Test
   void files_areThoseOfTheRepository() throws IOException {
     for (var file : Dashboards.files().entrySet()) {
-      assertThat(Files.readAllBytes(SHIPPED.resolve(file.getKey())))
+      assertThat(SHIPPED.resolve(file.getKey()))
           .as("%s: write it again with ./ishowtts dashboards", file.getKey())
-          .isEqualTo(file.getValue());
+          .hasBinaryContent(file.getValue());
     }
-    try (var shipped = Files.list(SHIPPED)) {
-      assertThat(shipped.map(path -> path.getFileName().toString()))
-          .containsExactlyInAnyOrderElementsOf(Dashboards.files().keySet());
-    }
-  }
-
-  @Test
-  void panels_haveTitlesUnitsSourcesAndRoom() {
-    Set<String> uids = new HashSet<>();
-    for (JsonNode dashboard : dashboards()) {
-      assertThat(uids.add(dashboard.path("uid").asString())).isTrue();
-      Set<String> titles = new HashSet<>();
-      Set<String> cells = new HashSet<>();
-      for (JsonNode panel : dashboard.path("panels")) {
-        assertThat(titles.add(panel.path("title").asString())).isTrue();
-        assertThat(panel.path("description").asString()).endsWith(".");
-        assertThat(panel.path("fieldConfig").path("defaults").path("unit").asString()).isNotBlank();
-        assertThat(panel.path("datasource").path("uid").asString()).isEqualTo("${source}");
-        assertThat(panel.path("targets")).isNotEmpty();
-        JsonNode place = panel.path("gridPos");
-        for (int x = 0; x < place.path("w").asInt(); x++) {
-          int column = place.path("x").asInt() + x;
-          assertThat(column).isLessThan(Dashboard.COLUMNS);
-          assertThat(cells.add(column + "/" + place.path("y").asInt())).isTrue();
-        }
+    for (Flavour flavour : Flavour.values()) {
+      try (var shipped = Files.walk(SHIPPED.resolve(flavour.folder()))) {
+        assertThat(
+                shipped
+                    .filter(Files::isRegularFile)
+                    .map(path -> SHIPPED.relativize(path).toString())
+                    .toList())
+            .as("files that nothing makes")
+            .isSubsetOf(Dashboards.files().keySet());
       }
     }
   }
 
   @Test
-  void queries_onARealServer_returnWhatARunWrote() throws Exception {
-    assumeTrue(InfluxServer.isInstalled(), "needs Debian's influxdb");
-    List<String> lines = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      RunPoints points = new RunPoints(JudgedRuns.run(i, 4, new Random(i), Verdict.FAIL));
-      lines.addAll(points.results());
-      lines.addAll(points.telemetry());
+  void identifiers_areUniqueAndShortEnough() {
+    List<String> identifiers = new ArrayList<>();
+    for (Flavour flavour : Flavour.values()) {
+      for (Board board : Boards.all()) {
+        identifiers.add(ShippedQueries.dashboard(flavour, board).path("uid").asString());
+      }
+      ShippedQueries.alerts(flavour)
+          .forEach(alert -> identifiers.add(alert.rule().path("uid").asString()));
     }
-    try (InfluxServer server = InfluxServer.start(folder);
-        InfluxWriter writer = new InfluxWriter(settings(server.url()), Clock.systemUTC())) {
-      assertThat(server.query("none", "CREATE DATABASE tts")).doesNotContain("error");
-      assertThat(writer.isReachable()).isTrue();
-      assertThat(writer.write(lines)).isEqualTo(new Answer.Accepted());
-      assertThat(writer.write(lines)).isEqualTo(new Answer.Accepted());
-      assertThat(server.query("tts", "SELECT count(\"error\") FROM tts_sample"))
-          .contains("[\"1970-01-01T00:00:00Z\"," + 3 * 18 + "]");
-      for (JsonNode dashboard : dashboards()) {
-        ask(server, "annotations", dashboard.path("annotations").path("list").path(0));
-        for (JsonNode panel : dashboard.path("panels")) {
-          for (JsonNode target : panel.path("targets")) {
-            ask(server, panel.path("title").asString(), target);
+    assertThat(identifiers)
+        .hasSize(3 * (Boards.all().size() + Alert.all().size()))
+        .doesNotHaveDuplicates()
+        .allMatch(uid -> uid.matches("[a-z0-9-]{1,40}"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void panels_haveTitlesUnitsSourcesAndRoom(Flavour flavour) {
+    for (Board board : Boards.all()) {
+      JsonNode dashboard = ShippedQueries.dashboard(flavour, board);
+      assertThat(dashboard.path("schemaVersion").asInt()).isBetween(36, 41);
+      assertThat(dashboard.path("description").asString()).isNotBlank();
+      Set<String> titles = new HashSet<>();
+      Set<Integer> ids = new HashSet<>();
+      Set<String> cells = new HashSet<>();
+      int lastRow = 0;
+      int lastColumn = -1;
+      for (JsonNode panel : dashboard.path("panels")) {
+        String title = panel.path("title").asString();
+        assertThat(titles.add(title)).as(title).isTrue();
+        assertThat(ids.add(panel.path("id").asInt())).as(title).isTrue();
+        assertThat(panel.path("description").asString()).as(title).endsWith(".");
+        String unit = panel.path("fieldConfig").path("defaults").path("unit").asString();
+        assertThat(UNITS.contains(unit) || unit.startsWith("suffix: ")).as(unit).isTrue();
+        source(flavour, panel);
+        assertThat(panel.path("targets")).as(title).isNotEmpty();
+        Set<String> names = new HashSet<>();
+        for (JsonNode target : panel.path("targets")) {
+          assertThat(names.add(target.path("refId").asString())).isTrue();
+          assertThat(target.path(flavour == Flavour.PROMQL ? "expr" : "query").asString())
+              .as(title)
+              .isNotBlank();
+          source(flavour, target);
+        }
+        JsonNode place = panel.path("gridPos");
+        int row = place.path("y").asInt();
+        int column = place.path("x").asInt();
+        assertThat(row > lastRow || (row == lastRow && column > lastColumn))
+            .as("a phone shows " + title + " in the order of the file")
+            .isTrue();
+        lastRow = row;
+        lastColumn = column;
+        for (int x = column; x < column + place.path("w").asInt(); x++) {
+          assertThat(x).isLessThan(Dashboard.COLUMNS);
+          for (int y = row; y < row + place.path("h").asInt(); y++) {
+            assertThat(cells.add(x + "/" + y)).as(title + " overlaps").isTrue();
           }
         }
       }
-      assertThat(server.query("tts", "SHOW TAG VALUES FROM \"tts_run\" WITH KEY = \"host\""))
-          .contains("orin 1,a=b");
-      assertThat(writer.write(List.of("no line protocol"))).isInstanceOf(Answer.Refused.class);
     }
   }
 
-  private static void ask(InfluxServer server, String title, JsonNode target)
-      throws IOException, InterruptedException {
-    String query =
-        target
-            .path("query")
-            .asString()
-            .replace("$timeFilter", "time > '2025-12-31T00:00:00Z'")
-            .replace("/^$host$/", "/^.*$/");
-    String answer = server.query("tts", query);
-    assertThat(answer).as(title + ": " + query).doesNotContain("\"error\":");
-    boolean absent =
-        NEED_OTHER_HARDWARE.contains(title)
-            || title.startsWith("stage_")
-            || title.startsWith("ttfa_ms")
-            || title.startsWith("peak_rss_mb");
-    if (!absent) {
-      assertThat(answer).as(title + ": " + query).contains("values");
+  @ParameterizedTest
+  @EnumSource
+  void variables_areDefinedAndUsed(Flavour flavour) {
+    for (Board board : Boards.all()) {
+      JsonNode dashboard = ShippedQueries.dashboard(flavour, board);
+      Set<String> defined = new HashSet<>();
+      JsonNode variables = dashboard.path("templating").path("list");
+      assertThat(variables.path(0).path("name").asString()).isEqualTo("source");
+      assertThat(variables.path(0).path("type").asString()).isEqualTo("datasource");
+      assertThat(variables.path(0).path("query").asString()).isEqualTo(flavour.language().plugin());
+      assertThat(variables.path(0).path("current").path("value").asString())
+          .isEqualTo(flavour.source());
+      variables.forEach(variable -> defined.add(variable.path("name").asString()));
+      Set<String> used = new HashSet<>(Set.of("source"));
+      List<JsonNode> asking = new ArrayList<>();
+      dashboard.path("annotations").path("list").forEach(asking::add);
+      dashboard
+          .path("panels")
+          .forEach(panel -> panel.path("targets").forEach(target -> asking.add(target)));
+      for (JsonNode target : asking) {
+        JsonNode inner = target.has("target") ? target.path("target") : target;
+        Matcher names =
+            VARIABLE.matcher(inner.path("query").asString("") + inner.path("expr").asString(""));
+        while (names.find()) {
+          if (!names.group(1).equals("time")) {
+            used.add(names.group(1));
+          }
+        }
+      }
+      assertThat(used).as(board.name()).isEqualTo(defined);
     }
   }
 
-  private static List<JsonNode> dashboards() {
-    JsonMapper mapper = new JsonMapper();
-    return Dashboards.files().values().stream().map(mapper::readTree).toList();
+  @ParameterizedTest
+  @EnumSource
+  void tables_openARunOfTheirOwnFlavour(Flavour flavour) {
+    JsonNode runs = ShippedQueries.dashboard(flavour, Boards.all().get(0)).path("panels");
+    String file = runs.path(runs.size() - 1).toString();
+    assertThat(file)
+        .contains("/d/" + flavour.uid("run") + "?from=${__data.fields.started_ms.numeric}");
+    assertThat(ShippedQueries.dashboard(flavour, Boards.all().get(1)).path("uid").asString())
+        .isEqualTo(flavour.uid("run"));
   }
 
-  private static InfluxSettings settings(String url) {
-    return new InfluxSettings(
-        Optional.of(url),
-        InfluxSettings.Api.V1,
-        "o",
-        "tts",
-        Optional.empty(),
-        Duration.ofSeconds(10),
-        Duration.ZERO,
-        Path.of("spool"),
-        1000);
+  @ParameterizedTest
+  @EnumSource
+  void rules_nameTheirSourcePanelsTimesAndWords(Flavour flavour) {
+    JsonNode source =
+        ShippedQueries.provisioning(flavour, "datasources/ishowtts.yaml")
+            .path("datasources")
+            .path(0);
+    assertThat(source.path("uid").asString()).isEqualTo(flavour.source());
+    assertThat(source.path("type").asString()).isEqualTo(flavour.language().plugin());
+    JsonNode contact =
+        ShippedQueries.provisioning(flavour, "alerting/ishowtts-contact-points.yaml")
+            .path("contactPoints")
+            .path(0);
+    JsonNode groups =
+        ShippedQueries.provisioning(flavour, "alerting/ishowtts-rules.yaml").path("groups");
+    assertThat(groups).hasSize(1);
+    assertThat(groups.path(0).path("interval").asString()).isEqualTo("1m");
+    assertThat(groups.path(0).path("folder").asString())
+        .isEqualTo(
+            ShippedQueries.provisioning(flavour, "dashboards/ishowtts.yaml")
+                .path("providers")
+                .path(0)
+                .path("folder")
+                .asString());
+    List<ShippedQueries.OfAlert> alerts = ShippedQueries.alerts(flavour);
+    assertThat(groups.path(0).path("rules")).hasSameSizeAs(alerts);
+    for (ShippedQueries.OfAlert alert : alerts) {
+      JsonNode rule = alert.rule();
+      assertThat(rule.path("title").asString()).isEqualTo(alert.alert().title());
+      assertThat(rule.path("for").asString()).matches("[1-9]\\d*m");
+      assertThat(rule.path("notification_settings").path("receiver").asString())
+          .isEqualTo(contact.path("name").asString());
+      for (String words : List.of("summary", "description")) {
+        String text = rule.path("annotations").path(words).asString();
+        assertThat(text).isNotBlank().doesNotContain("$");
+        Matcher tags = Pattern.compile("\\{\\{ \\.Labels\\.(\\w+) }}").matcher(text);
+        while (tags.find()) {
+          assertThat(alert.alert().selection().by()).contains(tags.group(1));
+          assertThat(ANNOTATION_TAGS).contains(tags.group(1));
+        }
+      }
+      panelOf(flavour, alert);
+      JsonNode data = rule.path("data");
+      assertThat(data).hasSize(3);
+      assertThat(data.path(0).path("datasourceUid").asString()).isEqualTo(flavour.source());
+      assertThat(data.path(0).path("relativeTimeRange").path("from").asInt())
+          .isEqualTo(alert.alert().days() * 86_400);
+      assertThat(data.path(1).path("model").path("expression").asString()).isEqualTo("A");
+      assertThat(data.path(2).path("model").path("expression").asString()).isEqualTo("B");
+      assertThat(data.path(2).path("refId").asString())
+          .isEqualTo(rule.path("condition").asString());
+      assertThat(alert.text()).isNotBlank();
+    }
+    assertThat(
+            alerts.stream()
+                .filter(alert -> alert.rule().path("noDataState").asString().equals("Alerting"))
+                .map(alert -> alert.alert().name()))
+        .containsExactly("no-data");
+    assertThat(ShippedQueries.FIRING.keySet())
+        .containsExactlyInAnyOrderElementsOf(Alert.all().stream().map(Alert::name).toList());
+  }
+
+  private static void panelOf(Flavour flavour, ShippedQueries.OfAlert alert) {
+    Board board =
+        Boards.all().stream()
+            .filter(one -> one.name().equals(alert.alert().board()))
+            .findFirst()
+            .orElseThrow();
+    JsonNode dashboard = ShippedQueries.dashboard(flavour, board);
+    assertThat(dashboard.path("uid").asString())
+        .isEqualTo(alert.rule().path("dashboardUid").asString());
+    List<String> titles = new ArrayList<>();
+    for (JsonNode panel : dashboard.path("panels")) {
+      if (panel.path("id").asInt() == alert.rule().path("panelId").asInt()) {
+        titles.add(panel.path("title").asString());
+      }
+    }
+    assertThat(titles).containsExactly(alert.alert().panel());
+  }
+
+  private static void source(Flavour flavour, JsonNode node) {
+    assertThat(node.path("datasource").path("uid").asString()).isEqualTo("${source}");
+    assertThat(node.path("datasource").path("type").asString())
+        .isEqualTo(flavour.language().plugin());
   }
 }
