@@ -2,8 +2,8 @@ package dev.ishowtts.monitor.engine;
 
 import dev.ishowtts.config.Config;
 import dev.ishowtts.config.Environment;
+import dev.ishowtts.engine.EngineSettings;
 import dev.ishowtts.engine.SpeechEngine;
-import dev.ishowtts.engine.voice.VoiceLibrary;
 import dev.ishowtts.harness.model.ModelHome;
 import java.io.IOException;
 import java.time.Clock;
@@ -35,14 +35,12 @@ class EngineBeans {
   }
 
   @Bean
-  VoiceLibrary voiceLibrary(Config config, Environment environment) {
-    return ModelHome.voices(config, environment);
-  }
-
-  @Bean
   EngineRoom engineRoom(
       Config config, Environment environment, ModelHome home, SpeechSettings settings) {
-    return new EngineRoom(() -> open(config, environment, home), settings.speaks());
+    return new EngineRoom(
+        () -> open(config, environment, home),
+        EngineSettings.from(config).voice(),
+        settings.speaks());
   }
 
   private static SpeechEngine open(Config config, Environment environment, ModelHome home)

@@ -31,6 +31,7 @@ public final class EngineRoom implements AutoCloseable {
   }
 
   private final Opening opening;
+  private final String defaultVoice;
   private final Object loading = new Object();
   private EngineState state;
   private @Nullable Loaded current;
@@ -76,19 +77,36 @@ public final class EngineRoom implements AutoCloseable {
   }
 
   /**
+   * @param defaultVoice voice of requests that name none
    * @param speaks whether an engine is wanted at all
    */
-  public EngineRoom(Opening opening, boolean speaks) {
+  public EngineRoom(Opening opening, String defaultVoice, boolean speaks) {
     this.opening = opening;
+    this.defaultVoice = defaultVoice;
     this.state =
         speaks
             ? EngineState.of(Phase.LOADING, "the model is being loaded")
             : EngineState.of(Phase.OFF, "monitor.speech is false");
   }
 
+  /** Returns how often an encoded voice was found in the engine's cache; 0 without an engine. */
+  public synchronized long voiceHits() {
+    return current == null ? 0 : current.engine.voiceHits();
+  }
+
+  /** Returns how often a voice had to be encoded; 0 without an engine. */
+  public synchronized long voiceMisses() {
+    return current == null ? 0 : current.engine.voiceMisses();
+  }
+
   /** Returns how the engine is. */
   public synchronized EngineState state() {
     return state;
+  }
+
+  /** Returns the voice of requests that name none. */
+  public String defaultVoice() {
+    return defaultVoice;
   }
 
   /** Begins to load on a thread of its own and returns; does nothing where no speech is wanted. */

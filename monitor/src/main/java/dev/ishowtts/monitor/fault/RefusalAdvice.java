@@ -4,8 +4,11 @@ import dev.ishowtts.engine.fault.EngineException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
 
 /** Turns what controllers throw into refusals. */
 @RestControllerAdvice
@@ -26,5 +29,24 @@ final class RefusalAdvice {
   void failed(EngineException trouble, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     writer.write(request, response, EngineRefusals.of(trouble));
+  }
+
+  @ExceptionHandler(MultipartException.class)
+  void unreadable(
+      MultipartException trouble, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    boolean tooLarge = trouble instanceof MaxUploadSizeExceededException;
+    writer.write(
+        request,
+        response,
+        tooLarge
+            ? new Refusal(
+                HttpStatus.CONTENT_TOO_LARGE,
+                "body_too_large",
+                "the upload is larger than monitor.upload-mib allows")
+            : new Refusal(
+                HttpStatus.BAD_REQUEST,
+                "invalid_multipart",
+                "the body must be multipart/form-data"));
   }
 }

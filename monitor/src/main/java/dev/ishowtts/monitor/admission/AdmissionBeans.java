@@ -1,0 +1,83 @@
+package dev.ishowtts.monitor.admission;
+
+import dev.ishowtts.config.Config;
+import dev.ishowtts.config.Environment;
+import dev.ishowtts.engine.EngineSettings;
+import dev.ishowtts.harness.guard.GuardSettings;
+import dev.ishowtts.monitor.engine.EngineRoom;
+import dev.ishowtts.monitor.engine.SpeechSettings;
+import dev.ishowtts.monitor.fault.FaultWriter;
+import dev.ishowtts.monitor.fault.Refusal;
+import dev.ishowtts.monitor.voices.VoiceShelf;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** The desk and what it needs. */
+@Configuration(proxyBeanMethods = false)
+class AdmissionBeans {
+  private static final Path LOCKS = Path.of("/proc/locks");
+
+  @Bean
+  MeasurementLock measurementLock(Config config, Environment environment) {
+    return new MeasurementLock(
+        GuardSettings.from(config).lockFile(environment), LOCKS, System::nanoTime);
+  }
+
+  @Bean
+  SpeechDesk speechDesk(
+      Config config,
+      EngineRoom room,
+      SpeechSettings settings,
+      VoiceShelf voices,
+      MeasurementLock measurement,
+      MeterRegistry registry) {
+    EngineSettings engine = EngineSettings.from(config);
+    return new SpeechDesk(
+        room,
+        settings,
+        voices,
+        measurement,
+        new SpeechMetrics(registry),
+        System::nanoTime,
+        new SpeechDesk.Capacity(engine.maxParallel(), engine.queue()));
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> clientPresence() {
+    return factory -> factory.addEngineValves(new ClientPresenceValve());
+  }
+
+  /** Ends a request whose client has left, and one that the end of the service interrupts. */
+  @RestControllerAdvice
+  static class Departures {
+    private final FaultWriter writer;
+
+    Departures(FaultWriter writer) {
+      this.writer = writer;
+    }
+
+    @ExceptionHandler(ClientGoneException.class)
+    void gone(HttpServletRequest request) {
+      ClientPresence.of(request).hangUp();
+    }
+
+    @ExceptionHandler(InterruptedException.class)
+    void ending(HttpServletRequest request, HttpServletResponse response) throws IOException {
+      Thread.currentThread().interrupt();
+      writer.write(
+          request,
+          response,
+          new Refusal(HttpStatus.SERVICE_UNAVAILABLE, "shutting_down", "the service ends"));
+    }
+  }
+}

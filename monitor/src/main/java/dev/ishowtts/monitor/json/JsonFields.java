@@ -1,0 +1,146 @@
+package dev.ishowtts.monitor.json;
+
+import dev.ishowtts.monitor.fault.Refusal;
+import java.math.BigInteger;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The fields of a JSON object that somebody sent. A field that is absent or null is empty; one of
+ * another kind is refused by name; others than those asked for are ignored.
+ */
+public final class JsonFields {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
+  private static final int SHOWN = 40;
+  private static final BigInteger MOST = BigInteger.ONE.shiftLeft(Long.SIZE);
+
+  private final JsonNode object;
+
+  private JsonFields(JsonNode object) {
+    this.object = object;
+  }
+
+  /**
+   * Returns the fields of a body.
+   *
+   * @throws Refusal 400 if it is not a JSON object
+   */
+  public static JsonFields of(byte[] body) {
+    JsonNode node;
+    try {
+      node = JSON.readTree(body);
+    } catch (JacksonException notJson) {
+      throw new Refusal(
+          HttpStatus.BAD_REQUEST,
+          "invalid_json",
+          "the body must be JSON: "
+              + oneLine(String.valueOf(notJson.getOriginalMessage()))
+              + place(notJson));
+    }
+    if (node == null || !node.isObject()) {
+      throw new Refusal(HttpStatus.BAD_REQUEST, "invalid_json", "the body must be a JSON object");
+    }
+    return new JsonFields(node);
+  }
+
+  private static String place(JacksonException notJson) {
+    return notJson.getLocation() == null
+        ? ""
+        : ", line "
+            + notJson.getLocation().getLineNr()
+            + ", column "
+            + notJson.getLocation().getColumnNr();
+  }
+
+  private Optional<JsonNode> field(String name) {
+    return Optional.ofNullable(object.get(name)).filter(value -> !value.isNull());
+  }
+
+  /** Returns a text. */
+  public Optional<String> text(String name) {
+    return field(name)
+        .map(
+            value -> {
+              if (!value.isString()) {
+                throw wrong(name, "a text", value);
+              }
+              return value.asString();
+            });
+  }
+
+  /** Returns a text, or the {@code id} of an object in its place. */
+  public Optional<String> textOrId(String name) {
+    return field(name)
+        .flatMap(value -> value.isObject() ? new JsonFields(value).text("id") : text(name));
+  }
+
+  /** Returns a finite number. */
+  public Optional<Double> number(String name) {
+    return field(name)
+        .map(
+            value -> {
+              if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
+                throw wrong(name, "a number", value);
+              }
+              return value.asDouble();
+            });
+  }
+
+  /** Returns a whole number of 32 bits. */
+  public Optional<Integer> integer(String name) {
+    return field(name)
+        .map(
+            value -> {
+              if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+                throw wrong(name, "a whole number", value);
+              }
+              return value.asInt();
+            });
+  }
+
+  /** Returns a whole number of 64 bits, signed or not; the same bits give the same number. */
+  public Optional<Long> bits64(String name) {
+    return field(name)
+        .map(
+            value -> {
+              BigInteger number = value.isIntegralNumber() ? value.bigIntegerValue() : MOST;
+              if (number.compareTo(MOST) >= 0
+                  || number.compareTo(BigInteger.valueOf(Long.MIN_VALUE)) < 0) {
+                throw wrong(name, "a whole number of 64 bits", value);
+              }
+              return number.longValue();
+            });
+  }
+
+  /** Returns true or false. */
+  public Optional<Boolean> flag(String name) {
+    return field(name)
+        .map(
+            value -> {
+              if (!value.isBoolean()) {
+                throw wrong(name, "true or false", value);
+              }
+              return value.asBoolean();
+            });
+  }
+
+  private static Refusal wrong(String name, String kind, JsonNode value) {
+    String shown = oneLine(value.toString());
+    return Refusal.field(
+        name,
+        name
+            + " must be "
+            + kind
+            + ", got "
+            + (shown.length() > SHOWN ? shown.substring(0, SHOWN) + "…" : shown));
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
+  }
+}

@@ -1,0 +1,295 @@
+package dev.ishowtts.monitor.speech;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.ishowtts.engine.audio.WavFile;
+import dev.ishowtts.monitor.RunningService;
+import dev.ishowtts.monitor.SharedService;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Speech as OpenAI's clients ask for it, over HTTP. */
+@ExtendWith(SharedService.class)
+final class SpeechControllerTest {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String LONG =
+      "This is the first sentence of a long text. ".repeat(8).strip();
+
+  private final RunningService service;
+
+  SpeechControllerTest(RunningService service) {
+    this.service = service;
+  }
+
+  @Test
+  void speech_shortText_isAWavWithItsLength() throws Exception {
+    HttpResponse<byte[]> answer =
+        service.speech("{\"model\":\"tts-1\",\"voice\":\"slt\",\"input\":\"Hello world!\"}");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type")).contains("audio/wav");
+    assertThat(answer.headers().firstValueAsLong("Content-Length")).hasValue(answer.body().length);
+    assertThat(answer.headers().firstValue("X-Request-Id")).isPresent();
+    assertThat(answer.headers().firstValue("Server-Timing").orElseThrow())
+        .matches("queue;dur=\\d+\\.\\d, service;dur=\\d+\\.\\d");
+    assertThat(WavFile.read(answer.body()).toMono().rms()).isPositive();
+  }
+
+  @Test
+  void speech_longText_arrivesBeforeItIsSpoken() throws Exception {
+    HttpResponse<InputStream> answer =
+        HttpClient.newHttpClient()
+            .send(
+                service
+                    .posted("/v1/audio/speech", "{\"input\":\"" + LONG + "\",\"nfe_step\":6}")
+                    .build(),
+                BodyHandlers.ofInputStream());
+    double running = service.metric("ishowtts_speech_running", "");
+    byte[] wav = answer.body().readAllBytes();
+
+    assertThat(running).isPositive();
+    assertThat(answer.headers().firstValue("Content-Length")).isEmpty();
+    assertThat(answer.headers().firstValue("Server-Timing").orElseThrow())
+        .endsWith(";desc=\"to first audio\"");
+    assertThat(WavFile.read(wav).frames()).isGreaterThan(12 * 24_000);
+  }
+
+  @Test
+  void speech_sameSeed_isTheSameAudio() throws Exception {
+    byte[] one = service.speech("{\"input\":\"Once more.\",\"seed\":7}").body();
+    byte[] again = service.speech("{\"input\":\"Once more.\",\"seed\":7}").body();
+    byte[] other = service.speech("{\"input\":\"Once more.\",\"seed\":8}").body();
+
+    assertThat(again).isEqualTo(one);
+    assertThat(other).isNotEqualTo(one);
+  }
+
+  @Test
+  void speech_pcm_isTheSamplesOfTheWav() throws Exception {
+    byte[] wav = service.speech("{\"input\":\"Hello.\"}").body();
+    byte[] pcm = service.speech("{\"input\":\"Hello.\",\"response_format\":\"pcm\"}").body();
+
+    assertThat(pcm).isEqualTo(Arrays.copyOfRange(wav, 44, wav.length));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "flac, audio/flac, fLaC",
+    "mp3, audio/mpeg, ID3",
+    "opus, audio/ogg, OggS",
+    "aac, audio/aac, \u00ff\u00f1"
+  })
+  void speech_encoded_isTheFormat(String format, String type, String start) throws Exception {
+    Assumptions.assumeTrue(hasFfmpeg(), "no ffmpeg here");
+
+    HttpResponse<byte[]> answer =
+        service.speech("{\"input\":\"Hello.\",\"response_format\":\"" + format + "\"}");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type")).contains(type);
+    assertThat(new String(answer.body(), StandardCharsets.ISO_8859_1)).startsWith(start);
+  }
+
+  @Test
+  void require_noFfmpeg_isRefusedByName() {
+    Encoders none = new Encoders("no-such-program");
+
+    none.require(AudioFormat.WAV);
+    assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> none.require(AudioFormat.MP3)))
+        .hasMessage(
+            "response_format mp3 needs ffmpeg with libmp3lame on the service's host: install it,"
+                + " or ask for wav or pcm");
+  }
+
+  @Test
+  void speech_flac_holdsTheSamplesOfTheWav() throws Exception {
+    Assumptions.assumeTrue(hasFfmpeg(), "no ffmpeg here");
+    byte[] wav = service.speech("{\"input\":\"Hello.\"}").body();
+    byte[] flac = service.speech("{\"input\":\"Hello.\",\"response_format\":\"flac\"}").body();
+
+    java.nio.file.Path file = java.nio.file.Files.createTempFile("speech", ".flac");
+    try {
+      java.nio.file.Files.write(file, flac);
+      WavFile decoded = WavFile.read(new dev.ishowtts.engine.audio.AudioDecoder().wav(file));
+      assertThat(decoded.interleaved()).isEqualTo(WavFile.read(wav).interleaved());
+    } finally {
+      java.nio.file.Files.delete(file);
+    }
+  }
+
+  @Test
+  void speech_events_holdTheAudio() throws Exception {
+    byte[] pcm = service.speech("{\"input\":\"Hello.\",\"response_format\":\"pcm\"}").body();
+    HttpResponse<byte[]> answer =
+        service.speech(
+            "{\"input\":\"Hello.\",\"response_format\":\"pcm\",\"stream_format\":\"sse\"}");
+
+    List<JsonNode> events =
+        new String(answer.body(), StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> !line.isEmpty())
+            .map(line -> JSON.readTree(line.substring("data: ".length())))
+            .toList();
+    assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/event-stream");
+    assertThat(events.get(0).get("type").asString()).isEqualTo("speech.audio.delta");
+    assertThat(Base64.getDecoder().decode(events.get(0).get("audio").asString())).isEqualTo(pcm);
+    JsonNode last = events.get(events.size() - 1);
+    assertThat(last.get("type").asString()).isEqualTo("speech.audio.done");
+    assertThat(last.at("/usage/input_tokens").asInt()).isEqualTo(6);
+  }
+
+  @Test
+  void speech_extras_areObeyed() throws Exception {
+    double slow = seconds("{\"input\":\"Hello world.\",\"speed\":0.5}");
+    double fast = seconds("{\"input\":\"Hello world.\",\"speed\":2}");
+    double fixed = seconds("{\"input\":\"Hello world.\",\"fix_duration\":9}");
+    double reference =
+        WavFile.read(
+                HttpClient.newHttpClient()
+                    .send(
+                        service.request("/api/voices/slt/reference/audio").build(),
+                        BodyHandlers.ofByteArray())
+                    .body())
+            .toMono()
+            .seconds();
+
+    assertThat(slow).isGreaterThan(2 * fast);
+    assertThat(fixed + reference).isCloseTo(9, within(0.1)); // frames of 256 samples, and the tail
+    assertThat(
+            service
+                .speech(
+                    "{\"input\":\"Hi there.\",\"voice\":{\"id\":\"rms\"},\"nfe_step\":1,"
+                        + "\"cfg_strength\":0,\"sway_sampling_coef\":-0.5,\"seed\":-1,"
+                        + "\"cross_fade_duration\":0.1,\"target_rms\":0.2,\"remove_silence\":true,"
+                        + "\"instructions\":\"ignored\",\"whatever\":{}}")
+                .statusCode())
+        .isEqualTo(200);
+  }
+
+  private double seconds(String body) throws IOException, InterruptedException {
+    return WavFile.read(service.speech(body).body()).toMono().seconds();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{}|400|input|invalid_value|input is missing: what to say",
+        "{\"input\":\" \"}|400||text_empty|the text must not be empty",
+        "{\"input\":3}|400|input|invalid_value|input must be a text, got 3",
+        "{\"input\":\"a\",\"nfe_step\":0}|400|nfe_step|invalid_value|nfe_step must be between 1 and 128, got 0",
+        "{\"input\":\"a\",\"nfe_step\":1.5}|400|nfe_step|invalid_value|nfe_step must be a whole number, got 1.5",
+        "{\"input\":\"a\",\"speed\":\"x\"}|400|speed|invalid_value|speed must be a number, got \"x\"",
+        "{\"input\":\"a\",\"speed\":9}|400|speed|invalid_value|speed must be between 0.1 and 5, got 9",
+        "{\"input\":\"a\",\"seed\":18446744073709551616}|400|seed|invalid_value|seed must be a whole number of 64 bits, got 18446744073709551616",
+        "{\"input\":\"a\",\"remove_silence\":1}|400|remove_silence|invalid_value|remove_silence must be true or false, got 1",
+        "{\"input\":\"a\",\"response_format\":\"mid\"}|400|response_format|invalid_value|response_format must be one of wav, pcm, flac, mp3, opus and aac",
+        "{\"input\":\"a\",\"stream_format\":\"x\"}|400|stream_format|invalid_value|stream_format must be audio or sse",
+        "{\"input\":\"a\",\"voice\":\"../etc\"}|404||voice_not_found|voice is not known: choose one of rms, slt",
+        "{\"input\":\"a\",\"model\":\"gpt-9\"}|404||model_not_found|model is not loaded: choose one of nano, tts-1, tts-1-hd, gpt-4o-mini-tts",
+        "[1]|400||invalid_json|the body must be a JSON object",
+      })
+  void speech_wrong_isSaidInOpenAisForm(
+      String body, int status, String param, String code, String message) throws Exception {
+    HttpResponse<byte[]> answer = service.speech(body);
+
+    JsonNode error = JSON.readTree(answer.body()).get("error");
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(error.get("message").asString()).isEqualTo(message);
+    assertThat(error.get("type").asString()).isEqualTo("invalid_request_error");
+    assertThat(error.get("code").asString()).isEqualTo(code);
+    assertThat(error.path("param").asString("")).isEqualTo(param == null ? "" : param);
+  }
+
+  @Test
+  void speech_notJson_isSaidWithItsPlace() throws Exception {
+    HttpResponse<byte[]> answer = service.speech("{\"input\":");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(JSON.readTree(answer.body()).at("/error/message").asString())
+        .startsWith("the body must be JSON: ")
+        .contains("line 1, column ");
+  }
+
+  @Test
+  void speech_textOverTheLimit_isRefusedNotCut() throws Exception {
+    HttpResponse<byte[]> answer = service.speech("{\"input\":\"" + "a".repeat(5001) + "\"}");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(JSON.readTree(answer.body()).at("/error/message").asString())
+        .isEqualTo("the text must be at most 5000 characters, got 5001: split it");
+  }
+
+  @Test
+  void modelsAndVoices_areListed() throws Exception {
+    JsonNode models = service.json("/v1/models");
+
+    assertThat(models.get("object").asString()).isEqualTo("list");
+    assertThat(models.at("/data/0/id").asString()).isEqualTo("nano");
+    assertThat(models.at("/data/0/object").asString()).isEqualTo("model");
+    assertThat(service.json("/v1/models/tts-1").get("id").asString()).isEqualTo("tts-1");
+    assertThat(service.get("/v1/models/x").statusCode()).isEqualTo(404);
+    assertThat(service.json("/v1/audio/voices").at("/voices/1/id").asString()).isEqualTo("slt");
+  }
+
+  @Test
+  void metrics_ofSpeech_areScraped() throws Exception {
+    service.speech("{\"input\":\"Count me.\"}");
+
+    assertThat(service.metric("ishowtts_speech_requests_total", "outcome=\"ok\"")).isPositive();
+    assertThat(service.metric("ishowtts_speech_rtf_permille_count", "")).isPositive();
+    assertThat(service.metric("ishowtts_speech_first_audio_seconds_count", "")).isPositive();
+    assertThat(service.metric("ishowtts_voice_cache_total", "hit")).isPositive();
+    assertThat(service.metric("ishowtts_voice_cache_total", "miss")).isPositive();
+    double spoken = service.metric("ishowtts_speech_rtf_permille_count", "");
+    assertThat(service.metric("ishowtts_speech_rtf_permille_bucket", "le=\"8000.0\""))
+        .isLessThanOrEqualTo(spoken);
+  }
+
+  @Test
+  void documents_ofTheInterface_areServed() throws Exception {
+    JsonNode document = service.json("/v3/api-docs");
+
+    assertThat(document.at("/info/title").asString()).isEqualTo("iShowTTS Performance");
+    assertThat(document.at("/paths/~1v1~1audio~1speech/post/summary").asString())
+        .isEqualTo("Speaks a text");
+    assertThat(document.at("/paths/~1api~1tts/post").isObject()).isTrue();
+    assertThat(document.at("/components/securitySchemes/token/scheme").asString())
+        .isEqualTo("bearer");
+    assertThat(document.at("/components/schemas/SpeechRequest/properties/nfe_step/type").asString())
+        .isEqualTo("integer");
+    HttpResponse<String> page = service.get("/swagger-ui/index.html");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).doesNotContain("http://", "https://");
+  }
+
+  private static boolean hasFfmpeg() throws InterruptedException {
+    try {
+      return new ProcessBuilder("ffmpeg", "-version")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException absent) {
+      return false;
+    }
+  }
+}
