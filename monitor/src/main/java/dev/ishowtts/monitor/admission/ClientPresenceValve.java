@@ -32,7 +32,7 @@ final class ClientPresenceValve extends ValveBase {
       implements ClientPresence {
     @Override
     public boolean gone() {
-      request.action(ActionCode.AVAILABLE, Boolean.TRUE);
+      request.action(ActionCode.AVAILABLE, true);
       return request.getAvailable() == END_OF_STREAM;
     }
 

@@ -8,19 +8,19 @@ import java.util.Optional;
 /** How audio is written; all but the first two through ffmpeg. */
 enum AudioFormat {
   /** RIFF, 16 bits. */
-  WAV("audio/wav", "", List.of()),
+  WAV("audio/wav", "", ""),
   /** Samples alone: 24 kHz, 16 bits, little-endian, mono. */
-  PCM("audio/pcm", "", List.of()),
-  FLAC("audio/flac", "flac", List.of("-f", "flac")),
-  MP3("audio/mpeg", "libmp3lame", List.of("-q:a", "3", "-f", "mp3")),
-  OPUS("audio/ogg", "libopus", List.of("-b:a", "48k", "-f", "ogg")),
-  AAC("audio/aac", "aac", List.of("-b:a", "96k", "-f", "adts"));
+  PCM("audio/pcm", "", ""),
+  FLAC("audio/flac", "flac", "-f flac"),
+  MP3("audio/mpeg", "libmp3lame", "-q:a 3 -f mp3"),
+  OPUS("audio/ogg", "libopus", "-b:a 48k -f ogg"),
+  AAC("audio/aac", "aac", "-b:a 96k -f adts");
 
   private final String mediaType;
   private final String encoder;
-  private final List<String> arguments;
+  private final String arguments;
 
-  AudioFormat(String mediaType, String encoder, List<String> arguments) {
+  AudioFormat(String mediaType, String encoder, String arguments) {
     this.mediaType = mediaType;
     this.encoder = encoder;
     this.arguments = arguments;
@@ -45,6 +45,6 @@ enum AudioFormat {
 
   /** Returns what ffmpeg is told about its output. */
   List<String> arguments() {
-    return arguments;
+    return List.of(arguments.split(" ", -1));
   }
 }
