@@ -32,6 +32,7 @@ final class ArchitectureTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .withImportOption(location -> !location.contains("-tests.jar"))
           .withImportOption(location -> !location.contains("/jmh_generated/"))
+          .withImportOption(location -> !location.contains("/monitor/test/"))
           .importPackages("dev.ishowtts");
 
   @ParameterizedTest
