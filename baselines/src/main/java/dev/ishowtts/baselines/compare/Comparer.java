@@ -161,6 +161,7 @@ public record Comparer(ComparePolicy policy) {
             pairs.size(),
             pairs,
             List.of(),
+            List.of(),
             none));
   }
 
@@ -172,9 +173,10 @@ public record Comparer(ComparePolicy policy) {
                 .map(session -> logs(session, metric, sign))
                 .filter(session -> !session.isEmpty())
                 .toList());
+    List<List<SortedMap<Integer, Double>>> earlier = earlier(result, metric, reference);
     SortedMap<Integer, Double> candidate = logs(Reference.candidate(result), metric, sign);
     return new StoredHarm(policy.sessionSd())
-        .of(sessions.stream().map(Comparer::array).toList(), array(candidate))
+        .of(arrays(sessions), earlier.stream().map(Comparer::arrays).toList(), array(candidate))
         .map(
             estimate ->
                 new Harm(
@@ -187,7 +189,31 @@ public record Comparer(ComparePolicy policy) {
                     candidate.size(),
                     new TreeMap<>(),
                     sessions,
+                    earlier,
                     candidate));
+  }
+
+  /* Sessions of another content under the same id scatter as another work does. */
+  private static List<List<SortedMap<Integer, Double>>> earlier(
+      ScenarioResult result, Metric metric, Reference reference) {
+    String content = Reference.candidate(result).content();
+    List<List<SortedMap<Integer, Double>>> earlier = new ArrayList<>();
+    for (List<List<ScenarioSession>> epoch : reference.earlier()) {
+      earlier.add(
+          newest(
+              epoch.stream()
+                  .flatMap(List::stream)
+                  .filter(session -> session.scenario().equals(result.scenario().id()))
+                  .filter(session -> session.content().equals(content))
+                  .map(session -> logs(session, metric, sign(metric)))
+                  .filter(session -> !session.isEmpty())
+                  .toList()));
+    }
+    return earlier;
+  }
+
+  private static List<double[]> arrays(List<SortedMap<Integer, Double>> sessions) {
+    return sessions.stream().map(Comparer::array).toList();
   }
 
   private static <T> List<T> newest(List<T> sessions) {
@@ -212,6 +238,7 @@ public record Comparer(ComparePolicy policy) {
                 harms.stream().mapToDouble(Harm::candidate).average().orElseThrow(),
                 harms.stream().mapToInt(Harm::pairs).min().orElseThrow(),
                 new TreeMap<>(),
+                List.of(),
                 List.of(),
                 new TreeMap<>()));
   }
@@ -245,7 +272,30 @@ public record Comparer(ComparePolicy policy) {
       means.add(overScenarios(harms.stream().map(harm -> harm.sessions().get(session)).toList()));
     }
     return new StoredHarm(policy.sessionSd())
-        .of(means, overScenarios(harms.stream().map(Harm::restarts).toList()));
+        .of(
+            means,
+            globalEarlier(harms),
+            overScenarios(harms.stream().map(Harm::restarts).toList()));
+  }
+
+  /* An epoch in which a scenario lacks a session says nothing of the mean. */
+  private static List<List<double[]>> globalEarlier(List<Harm> harms) {
+    List<List<double[]>> epochs = new ArrayList<>();
+    for (int e = 0; e < harms.get(0).earlier().size(); e++) {
+      int epoch = e;
+      int sessions = harms.get(0).earlier().get(epoch).size();
+      if (harms.stream().allMatch(harm -> harm.earlier().get(epoch).size() == sessions)) {
+        List<double[]> means = new ArrayList<>();
+        for (int s = 0; s < sessions; s++) {
+          int session = s;
+          means.add(
+              overScenarios(
+                  harms.stream().map(harm -> harm.earlier().get(epoch).get(session)).toList()));
+        }
+        epochs.add(means);
+      }
+    }
+    return epochs;
   }
 
   /** Returns the mean over scenarios of each restart that all scenarios have. */
@@ -389,5 +439,6 @@ public record Comparer(ComparePolicy policy) {
       int pairs,
       SortedMap<PairedDifferences.Key, PairedDifferences.Pair> paired,
       List<SortedMap<Integer, Double>> sessions,
+      List<List<SortedMap<Integer, Double>>> earlier,
       SortedMap<Integer, Double> restarts) {}
 }

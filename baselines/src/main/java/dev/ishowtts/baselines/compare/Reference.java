@@ -14,10 +14,16 @@ import java.util.TreeSet;
  * @param paired whether it was measured in the same run, interleaved with the candidate
  * @param description for people, e.g. {@code epoch 2 of 4f1a…, 3 sessions}
  * @param sessions its sessions, oldest first, each a list of scenarios; one if paired
+ * @param earlier sessions of epochs before, epoch by epoch, oldest first: only their spread counts
  */
-public record Reference(boolean paired, String description, List<List<ScenarioSession>> sessions) {
+public record Reference(
+    boolean paired,
+    String description,
+    List<List<ScenarioSession>> sessions,
+    List<List<List<ScenarioSession>>> earlier) {
   public Reference {
     sessions = sessions.stream().map(List::copyOf).toList();
+    earlier = List.copyOf(earlier);
   }
 
   /** Returns the other side of {@code report}; empty if it was not a paired run. */
@@ -29,7 +35,7 @@ public record Reference(boolean paired, String description, List<List<ScenarioSe
             .toList();
     return side.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Reference(true, description(report), List.of(side)));
+        : Optional.of(new Reference(true, description(report), List.of(side), List.of()));
   }
 
   private static String description(RunReport report) {
@@ -39,7 +45,15 @@ public record Reference(boolean paired, String description, List<List<ScenarioSe
 
   /** Returns accepted sessions as reference. */
   public static Reference stored(String description, List<List<ScenarioSession>> sessions) {
-    return new Reference(false, description, sessions);
+    return stored(description, sessions, List.of());
+  }
+
+  /** Returns accepted sessions as reference, with those of earlier epochs. */
+  public static Reference stored(
+      String description,
+      List<List<ScenarioSession>> sessions,
+      List<List<List<ScenarioSession>>> earlier) {
+    return new Reference(false, description, sessions, earlier);
   }
 
   /** Returns the sessions that hold scenario {@code id}, oldest first. */

@@ -2,14 +2,17 @@ package dev.ishowtts.baselines.compare;
 
 import dev.ishowtts.baselines.stats.Descriptive;
 import dev.ishowtts.baselines.stats.MeanEstimate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /*
  * A session (one evening, one boot) moves all its restarts together, so stored restarts are not
- * the candidate's peers. From CALIBRATED sessions on, the spread of the sessions' means says by how
- * much: prediction limit m + t(K−1)·s·√(1+1/K). Before, that spread cannot be known from the data:
- * it is assumed (a floor), and only the restarts' noise is estimated, pooled within sessions:
+ * the candidate's peers. How far sessions lie apart is pooled over all epochs, each around its own
+ * mean: an accepted change of level says nothing about the place. With CALIBRATED − 1 degrees of
+ * freedom that spread says by how much: prediction limit m + t(df)·s·√(1+1/K). Before, it cannot be
+ * known from the data: it is assumed (a floor), and only the restarts' noise is estimated, pooled
+ * within sessions:
  *   Var(d) = s_r²/R_c + s_r²/N_b + s_session²·(1 + 1/K).
  * Satterthwaite's degrees of freedom count only the estimated part. docs/math.md has the simulated
  * rates.
@@ -21,7 +24,7 @@ import java.util.Optional;
  *     %), used while there are fewer than {@link #CALIBRATED} sessions
  */
 public record StoredHarm(double sessionSd) {
-  /** Sessions from which on their own spread is used. */
+  /** Sessions of one epoch from which on their own spread is used. */
   public static final int CALIBRATED = 8;
 
   /** Newest sessions that are used. */
@@ -36,53 +39,86 @@ public record StoredHarm(double sessionSd) {
     }
   }
 
+  /** As {@link #of(List, List, double[])}, without an earlier epoch. */
+  public Optional<MeanEstimate> of(List<double[]> sessions, double[] candidate) {
+    return of(sessions, List.of(), candidate);
+  }
+
   /**
    * Returns candidate − baseline; empty if there are too few restarts to know their noise.
    *
-   * @param sessions log medians of restarts, one array per accepted session, oldest first
+   * @param sessions log medians of restarts, one array per accepted session of the current epoch,
+   *     oldest first
+   * @param earlier the same of each epoch before; only how far they scatter is used
    * @param candidate log medians of the candidate's restarts
    */
-  public Optional<MeanEstimate> of(List<double[]> sessions, double[] candidate) {
-    List<double[]> window = sessions.stream().filter(session -> session.length > 0).toList();
-    if (window.size() > WINDOW) {
-      window = window.subList(window.size() - WINDOW, window.size());
-    }
+  public Optional<MeanEstimate> of(
+      List<double[]> sessions, List<List<double[]>> earlier, double[] candidate) {
+    List<double[]> window = newest(sessions);
     if (window.isEmpty() || candidate.length == 0) {
       return Optional.empty();
     }
-    double[] means = window.stream().mapToDouble(Descriptive::mean).toArray();
+    List<List<double[]>> epochs = new ArrayList<>();
+    epochs.add(window);
+    earlier.forEach(epoch -> epochs.add(newest(epoch)));
+    double[] means = means(window);
     double harm = Descriptive.mean(candidate) - Descriptive.mean(means);
-    int k = means.length;
-    if (k >= CALIBRATED) {
-      double error = Descriptive.sd(means) * Math.sqrt(1 + 1.0 / k);
-      return Optional.of(new MeanEstimate(harm, error, k - 1.0));
+    Pooled between = Pooled.of(epochs.stream().map(StoredHarm::means).toList());
+    if (between.df() >= CALIBRATED - 1) {
+      double error = between.sd() * Math.sqrt(1 + 1.0 / means.length);
+      return Optional.of(new MeanEstimate(harm, error, between.df()));
     }
-    return assumed(window, candidate, means, harm);
+    List<double[]> restarts = new ArrayList<>();
+    restarts.add(candidate);
+    epochs.forEach(restarts::addAll);
+    Pooled within = Pooled.of(restarts);
+    return within.df() < LEAST_DF
+        ? Optional.empty()
+        : Optional.of(assumed(window, candidate, harm, within, between));
   }
 
-  private Optional<MeanEstimate> assumed(
-      List<double[]> window, double[] candidate, double[] means, double harm) {
-    double squares = squares(candidate);
-    int df = candidate.length - 1;
-    double inverseRestarts = 0;
-    for (double[] session : window) {
-      squares += squares(session);
-      df += session.length - 1;
-      inverseRestarts += 1.0 / session.length;
-    }
-    if (df < LEAST_DF) {
-      return Optional.empty();
-    }
-    int k = means.length;
-    double restarts = squares / df * (1.0 / candidate.length + inverseRestarts / ((double) k * k));
-    double seen = k > 1 ? Descriptive.sd(means) : 0;
-    double session = Math.max(sessionSd, seen);
+  private static List<double[]> newest(List<double[]> sessions) {
+    List<double[]> present = sessions.stream().filter(session -> session.length > 0).toList();
+    return present.subList(Math.max(0, present.size() - WINDOW), present.size());
+  }
+
+  private static double[] means(List<double[]> sessions) {
+    return sessions.stream().mapToDouble(Descriptive::mean).toArray();
+  }
+
+  private MeanEstimate assumed(
+      List<double[]> window, double[] candidate, double harm, Pooled within, Pooled between) {
+    double inverseRestarts = window.stream().mapToDouble(session -> 1.0 / session.length).sum();
+    int k = window.size();
+    double restarts =
+        within.variance() * (1.0 / candidate.length + inverseRestarts / ((double) k * k));
+    double session = Math.max(sessionSd, between.sd());
     double variance = restarts + session * session * (1 + 1.0 / k);
-    double freedom = restarts == 0 ? 1e9 : variance * variance / (restarts * restarts / df);
-    return Optional.of(new MeanEstimate(harm, Math.sqrt(variance), freedom));
+    double freedom =
+        restarts == 0 ? 1e9 : variance * variance / (restarts * restarts / within.df());
+    return new MeanEstimate(harm, Math.sqrt(variance), freedom);
   }
 
-  private static double squares(double[] values) {
-    return values.length < 2 ? 0 : Descriptive.variance(values) * (values.length - 1);
+  /** Squares around the mean of each group, and how many of them are free. */
+  private record Pooled(double squares, int df) {
+    static Pooled of(List<double[]> groups) {
+      double squares = 0;
+      int df = 0;
+      for (double[] group : groups) {
+        if (group.length > 1) {
+          squares += Descriptive.variance(group) * (group.length - 1);
+          df += group.length - 1;
+        }
+      }
+      return new Pooled(squares, df);
+    }
+
+    double variance() {
+      return df == 0 ? 0 : squares / df;
+    }
+
+    double sd() {
+      return Math.sqrt(variance());
+    }
   }
 }

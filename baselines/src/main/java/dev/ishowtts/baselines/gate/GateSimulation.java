@@ -27,6 +27,8 @@ import java.util.function.Function;
  */
 public record GateSimulation(
     NoiseModel noise, int scenarios, int restarts, int samples, ComparePolicy policy, long seed) {
+  private static final double FORMER_LEVEL = -0.2;
+
   public GateSimulation {
     if (scenarios < 1 || restarts < 2 || samples < 1) {
       throw new IllegalArgumentException(
@@ -96,7 +98,16 @@ public record GateSimulation(
    * @param gates how many to run
    */
   public Rates stored(double loss, int affected, int sessions, int gates) {
-    return count(gates, random -> storedGate(losses(loss, affected), sessions, random));
+    return stored(loss, affected, sessions, 0, gates);
+  }
+
+  /**
+   * As {@link #stored(double, int, int, int)}, after an accepted change of level.
+   *
+   * @param earlier sessions of the epoch before, which was 20 % faster
+   */
+  public Rates stored(double loss, int affected, int sessions, int earlier, int gates) {
+    return count(gates, random -> storedGate(losses(loss, affected), sessions, earlier, random));
   }
 
   /** Returns the rate at which each rival's rule alarms on the same draws as {@link #paired}. */
@@ -145,24 +156,35 @@ public record GateSimulation(
     return verdict(RelativeTest.of(locals, global, policy.paired(), look));
   }
 
-  private Verdict storedGate(double[] losses, int sessions, Random random) {
+  private List<double[][]> sessions(double loss, int count, Random random) {
     List<double[][]> history = new ArrayList<>();
-    for (int k = 0; k < sessions; k++) {
-      history.add(NoiseModel.medians(noise.draw(new double[scenarios], restarts, samples, random)));
+    for (int k = 0; k < count; k++) {
+      history.add(
+          NoiseModel.medians(noise.draw(losses(loss, scenarios), restarts, samples, random)));
     }
+    return history;
+  }
+
+  private Verdict storedGate(double[] losses, int sessions, int earlier, Random random) {
+    List<double[][]> history = sessions(0, sessions, random);
+    List<double[][]> before = sessions(FORMER_LEVEL, earlier, random);
     double[][] candidate = NoiseModel.medians(noise.draw(losses, restarts, samples, random));
     StoredHarm rule = new StoredHarm(policy.sessionSd());
     List<MeanEstimate> locals = new ArrayList<>();
     for (int s = 0; s < scenarios; s++) {
       int scenario = s;
       locals.add(
-          rule.of(history.stream().map(session -> session[scenario]).toList(), candidate[scenario])
+          rule.of(
+                  history.stream().map(session -> session[scenario]).toList(),
+                  List.of(before.stream().map(session -> session[scenario]).toList()),
+                  candidate[scenario])
               .orElseThrow());
     }
     Optional<MeanEstimate> global =
         scenarios > 1
             ? rule.of(
                 history.stream().map(GateSimulation::overScenarios).toList(),
+                List.of(before.stream().map(GateSimulation::overScenarios).toList()),
                 overScenarios(candidate))
             : Optional.empty();
     return verdict(RelativeTest.of(locals, global, policy.stored(), Look.ONLY));

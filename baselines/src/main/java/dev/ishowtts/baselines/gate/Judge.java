@@ -7,8 +7,10 @@ import dev.ishowtts.baselines.compare.Reference;
 import dev.ishowtts.baselines.gate.Finding.Severity;
 import dev.ishowtts.baselines.gate.Finding.Stage;
 import dev.ishowtts.baselines.run.RunReport;
+import dev.ishowtts.baselines.run.ScenarioSession;
 import dev.ishowtts.baselines.store.AcceptedSession;
 import dev.ishowtts.baselines.store.BaselineLookup;
+import dev.ishowtts.baselines.store.BaselineRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -121,6 +123,11 @@ public record Judge(GatePolicy policy, List<GateCheck> checks) {
             record ->
                 Reference.stored(
                     record.description(),
-                    record.sessions().stream().map(AcceptedSession::scenarios).toList()));
+                    scenarios(record),
+                    stored.earlier().stream().map(Judge::scenarios).toList()));
+  }
+
+  private static List<List<ScenarioSession>> scenarios(BaselineRecord record) {
+    return record.sessions().stream().map(AcceptedSession::scenarios).toList();
   }
 }

@@ -4,6 +4,7 @@ import dev.ishowtts.baselines.store.Acceptance;
 import dev.ishowtts.baselines.store.BaselineRecord;
 import dev.ishowtts.baselines.store.BaselineStore;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Takes judged runs into the store, on somebody's word only. */
 public final class Promotion {
@@ -40,6 +41,7 @@ public final class Promotion {
               + " and cannot join the baseline; if the new level is meant to be, open a"
               + " new epoch with --new-epoch");
     }
-    return store.accept(judged.report(), acceptance, policy.waived());
+    return store.accept(
+        judged.report(), acceptance, Optional.of(judged.verdict().name()), policy.waived());
   }
 }

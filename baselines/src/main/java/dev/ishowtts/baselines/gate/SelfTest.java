@@ -38,6 +38,7 @@ public record SelfTest(
   private static final double FALSE_FAIL = 0.01;
   private static final double POWER = 0.95;
   private static final double REQUIRED_LOSS = 0.05;
+  private static final double GAIN = -0.05;
   private static final double[] LOSSES = {0.02, 0.03, 0.05, 0.08, 0.10};
   private static final double[] STEPS = {0.03, 0.05, 0.10};
   private static final int RUNS = 100;
@@ -47,6 +48,9 @@ public record SelfTest(
 
   /** A short test for a computer that has other things to do. */
   public static final int FEWEST_GATES = 100;
+
+  /* No miss in 59 says 95 % with 95 % confidence. */
+  private static final int GUARDED = 60;
 
   public SelfTest {
     groups = List.copyOf(groups);
@@ -110,6 +114,34 @@ public record SelfTest(
   public record ConditionRow(String condition, int runs, double inconclusive) {}
 
   /**
+   * What the judge says with a guard, and without it.
+   *
+   * @param guard {@code control ruler} or {@code replaced pairs}
+   * @param condition what the machine did
+   * @param loss planted, as a fraction
+   * @param wanted what it should say
+   * @param with what it says
+   * @param without what it would say of the same runs without the guard
+   */
+  public record GuardRow(
+      String guard,
+      String condition,
+      double loss,
+      Verdict wanted,
+      GateSimulation.Rates with,
+      GateSimulation.Rates without) {
+    /** Returns the share of the wanted word; IMPROVED is never wanted. */
+    public double right() {
+      return switch (wanted) {
+        case FAIL -> with.fail();
+        case PASS -> with.pass();
+        case IMPROVED -> with.improved();
+        case INCONCLUSIVE -> with.inconclusive();
+      };
+    }
+  }
+
+  /**
    * One line of the trend's table.
    *
    * @param detector which rule
@@ -135,9 +167,11 @@ public record SelfTest(
   public record Result(
       List<GateRow> gate,
       List<ConditionRow> conditions,
+      List<GuardRow> guards,
       List<TrendRow> trend,
       List<Requirement> requirements) {
     public Result {
+      guards = List.copyOf(guards);
       gate = List.copyOf(gate);
       conditions = List.copyOf(conditions);
       trend = List.copyOf(trend);
@@ -170,8 +204,9 @@ public record SelfTest(
 
   /** Returns how many steps {@link #run} reports. */
   public int steps() {
-    return NOISES.size() * (LOSSES.length + 2)
+    return NOISES.size() * (LOSSES.length + 3)
         + 4
+        + GuardSimulation.steps()
         + detectors().size()
         + (groups.isEmpty() ? 0 : LOSSES.length + 1);
   }
@@ -188,12 +223,15 @@ public record SelfTest(
     }
     replays(step, rows);
     List<ConditionRow> conditions = conditions(step);
+    List<GuardRow> guards = new GuardSimulation(size, GUARDED, seed, policy).rows(step);
     List<TrendRow> trend = new ArrayList<>();
     for (Detector detector : detectors()) {
       step.accept("trend: " + detector.name());
       trend.add(trendRow(detector));
     }
-    return new Result(rows, conditions, trend, requirements(rows, conditions, trend));
+    List<Requirement> requirements = requirements(rows, conditions, trend);
+    guards.forEach(guard -> requirements.add(requirement(guard)));
+    return new Result(rows, conditions, guards, trend, requirements);
   }
 
   private int powerGates() {
@@ -220,6 +258,8 @@ public record SelfTest(
       step.accept(noise.name() + " " + percent(loss));
       rows.add(row(noise.name(), simulation, loss, size.scenarios(), powerGates()));
     }
+    step.accept(noise.name() + " " + percent(GAIN));
+    rows.add(row(noise.name(), simulation, GAIN, size.scenarios(), powerGates()));
     step.accept(noise.name() + " " + percent(REQUIRED_LOSS) + ", one scenario");
     rows.add(row(noise.name(), simulation, REQUIRED_LOSS, 1, powerGates()));
   }
@@ -329,6 +369,22 @@ public record SelfTest(
                 row.ours().gates(),
                 none ? "0" : "≤ 1 %",
                 none ? row.ours().fail() == 0 : within(row.ours().fail(), row.ours().gates())));
+        all.add(
+            new Requirement(
+                "false IMPROVED, A/A, " + row.noise(),
+                row.ours().improved(),
+                row.ours().gates(),
+                "≤ 1 %",
+                within(row.ours().improved(), row.ours().gates())));
+      }
+      if (row.loss() == GAIN) {
+        all.add(
+            new Requirement(
+                "IMPROVED at " + percent(GAIN) + ", " + row.noise(),
+                row.ours().improved(),
+                row.ours().gates(),
+                "≥ 95 %",
+                reaches(row.ours().improved(), row.ours().gates())));
       }
       if (row.loss() == REQUIRED_LOSS && row.affected() == size.scenarios()) {
         all.add(
@@ -355,6 +411,17 @@ public record SelfTest(
     return all;
   }
 
+  private static Requirement requirement(GuardRow row) {
+    boolean all = row.wanted() == Verdict.INCONCLUSIVE;
+    int runs = row.with().gates();
+    return new Requirement(
+        row.wanted() + ", " + row.condition() + (row.loss() > 0 ? ", " + percent(row.loss()) : ""),
+        row.right(),
+        runs,
+        all ? "100 %" : "≥ 95 %",
+        all ? row.right() == 1 : reaches(row.right(), runs));
+  }
+
   private Requirement alarms(String noise, double rate) {
     return new Requirement(
         "trend's false alarms in 100 runs, " + noise,
@@ -375,7 +442,7 @@ public record SelfTest(
   }
 
   private static String percent(double loss) {
-    return "+" + Math.round(100 * loss) + " %";
+    return (loss < 0 ? "−" : "+") + Math.abs(Math.round(100 * loss)) + " %";
   }
 
   /** Returns the row of that noise and loss in all scenarios, if there is one. */

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param who accepted it
  * @param when it was accepted
  * @param why in one line
+ * @param occasion verdict and former values; empty in sessions that were accepted before these were
+ *     kept
  * @param scenarios what each scenario gave
  * @param seal what ties it to the sessions before; empty until it is stored
  */
@@ -26,6 +28,7 @@ public record AcceptedSession(
     String who,
     Instant when,
     String why,
+    Optional<Occasion> occasion,
     List<ScenarioSession> scenarios,
     Optional<Seal> seal) {
   public AcceptedSession {
@@ -45,12 +48,37 @@ public record AcceptedSession(
       Instant when,
       String why,
       List<ScenarioSession> scenarios) {
-    this(run, runDigest, commit, modelDigest, who, when, why, scenarios, Optional.empty());
+    this(
+        run,
+        runDigest,
+        commit,
+        modelDigest,
+        who,
+        when,
+        why,
+        Optional.empty(),
+        scenarios,
+        Optional.empty());
   }
 
   /** Returns this session tied to those before. */
   public AcceptedSession sealed(Seal other) {
     return new AcceptedSession(
-        run, runDigest, commit, modelDigest, who, when, why, scenarios, Optional.of(other));
+        run,
+        runDigest,
+        commit,
+        modelDigest,
+        who,
+        when,
+        why,
+        occasion,
+        scenarios,
+        Optional.of(other));
+  }
+
+  /** Returns this session with what stood when it was accepted. */
+  public AcceptedSession on(Occasion other) {
+    return new AcceptedSession(
+        run, runDigest, commit, modelDigest, who, when, why, Optional.of(other), scenarios, seal);
   }
 }

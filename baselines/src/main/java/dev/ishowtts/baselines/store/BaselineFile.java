@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -79,6 +80,13 @@ final class BaselineFile {
     node.put("who", session.who());
     node.put("when", session.when().toString());
     node.put("why", session.why());
+    session
+        .occasion()
+        .ifPresent(
+            occasion -> {
+              node.put("verdict", occasion.verdict());
+              node.set("former", JsonText.numbers(occasion.former()));
+            });
     node.set("scenarios", JsonText.array(session.scenarios(), BaselineFile::node));
     return node;
   }
@@ -111,6 +119,8 @@ final class BaselineFile {
         "who",
         "when",
         "why",
+        "verdict",
+        "former",
         "scenarios",
         "previous",
         "digest",
@@ -122,14 +132,26 @@ final class BaselineFile {
     String who = place.at("who").text();
     Instant when = place.at("when").instant();
     String why = place.at("why").text();
+    Optional<String> verdict = place.optionalText("verdict");
+    SortedMap<String, Double> former =
+        verdict.isPresent() ? place.at("former").map(JsonCursor::number) : new TreeMap<>();
     List<ScenarioSession> scenarios = place.at("scenarios").list(BaselineFile::scenario);
     String previous = place.at("previous").text();
     String sealed = place.at("digest").text();
     Optional<String> signature = place.optionalText("signature");
     return place.build(
         () ->
-            new AcceptedSession(run, digest, commit, model, who, when, why, scenarios)
-                .sealed(new Seal(previous, sealed, signature)));
+            new AcceptedSession(
+                run,
+                digest,
+                commit,
+                model,
+                who,
+                when,
+                why,
+                verdict.map(word -> new Occasion(word, former)),
+                scenarios,
+                Optional.of(new Seal(previous, sealed, signature))));
   }
 
   private static ScenarioSession scenario(JsonCursor place) throws IOException {

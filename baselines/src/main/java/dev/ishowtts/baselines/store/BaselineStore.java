@@ -63,9 +63,24 @@ public final class BaselineStore {
    */
   public BaselineRecord accept(RunReport report, Acceptance acceptance, Set<String> waived)
       throws IOException {
+    return accept(report, acceptance, Optional.empty(), waived);
+  }
+
+  /**
+   * As {@link #accept(RunReport, Acceptance, Set)}, and keeps with the session what stood before.
+   *
+   * @param verdict the gate's word on the run; empty if it was not judged
+   */
+  public BaselineRecord accept(
+      RunReport report, Acceptance acceptance, Optional<String> verdict, Set<String> waived)
+      throws IOException {
     refuseUnfit(report, waived);
     List<BaselineRecord> epochs = epochs(report.fingerprint().id());
-    AcceptedSession session = session(report, acceptance);
+    AcceptedSession unjudged = session(report, acceptance);
+    AcceptedSession session =
+        verdict
+            .map(word -> unjudged.on(new Occasion(word, former(epochs, unjudged))))
+            .orElse(unjudged);
     for (BaselineRecord epoch : epochs) {
       for (AcceptedSession known : epoch.sessions()) {
         if (known.run().equals(session.run()) || known.runDigest().equals(session.runDigest())) {
@@ -90,15 +105,16 @@ public final class BaselineStore {
 
   /** Returns the current epoch of {@code fingerprint}; empty if none. */
   public Optional<BaselineRecord> find(Fingerprint fingerprint) throws IOException {
-    List<BaselineRecord> epochs = epochs(fingerprint.id());
-    return epochs.isEmpty() ? Optional.empty() : Optional.of(epochs.get(epochs.size() - 1));
+    return lookup(fingerprint).record();
   }
 
-  /** Returns the current epoch of {@code fingerprint}, or how the nearest other one differs. */
+  /** Returns the epochs of {@code fingerprint}, or how the nearest other one differs. */
   public BaselineLookup lookup(Fingerprint fingerprint) throws IOException {
-    Optional<BaselineRecord> found = find(fingerprint);
-    if (found.isPresent()) {
-      return new BaselineLookup(found, List.of());
+    List<BaselineRecord> epochs = epochs(fingerprint.id());
+    if (!epochs.isEmpty()) {
+      int current = epochs.size() - 1;
+      return new BaselineLookup(
+          Optional.of(epochs.get(current)), epochs.subList(0, current), List.of());
     }
     List<String> nearest =
         list().stream()
@@ -144,6 +160,15 @@ public final class BaselineStore {
               Locale.ROOT, "%s: %.4g → %.4g, %+.1f %%", id, old, now, 100 * (now / old - 1)));
     }
     return lines;
+  }
+
+  /* What each scenario of the session stood at until now, in the newest epoch. */
+  private static SortedMap<String, Double> former(
+      List<BaselineRecord> epochs, AcceptedSession session) {
+    SortedMap<String, Double> former =
+        epochs.isEmpty() ? new TreeMap<>() : medians(epochs.get(epochs.size() - 1));
+    former.keySet().retainAll(session.scenarios().stream().map(ScenarioSession::scenario).toList());
+    return former;
   }
 
   private static SortedMap<String, Double> medians(BaselineRecord record) {

@@ -55,6 +55,19 @@ final class GateSimulationTest {
   }
 
   @Test
+  void storedAfterAChangeOfLevel_theEpochBeforeSaysHowFarSessionsLieApart() {
+    GateSimulation restless =
+        new GateSimulation(
+            NoiseModel.GAUSS.withSession(0.03), 3, 3, 5, ComparePolicy.STANDARD, SEED);
+
+    assertThat(restless.stored(0, 3, 1, 0, 800).fail())
+        .as("with an assumed spread of 1.5 %")
+        .isGreaterThan(0.05);
+    assertThat(restless.stored(0, 3, 1, 10, 800).fail()).isLessThanOrEqualTo(0.015);
+    assertThat(QUICK.stored(0.10, 3, 1, 10, 400).fail()).isGreaterThan(0.90);
+  }
+
+  @Test
   void rivals_onSpikyNoise_alarmWhereNothingChanged() {
     GateSimulation spiky =
         new GateSimulation(NoiseModel.SPIKY, 6, 12, 5, ComparePolicy.STANDARD, SEED);

@@ -185,7 +185,15 @@ final class JudgeTest {
     assertThat(JUDGE.checks())
         .extracting(GateCheck::name)
         .containsExactly(
-            "sanity", "precondition", "ruler", "drift", "leak", "relative", "target", "variance");
+            "quality",
+            "sanity",
+            "precondition",
+            "ruler",
+            "drift",
+            "leak",
+            "relative",
+            "target",
+            "variance");
   }
 
   private JudgedRun judge(RunReport report) throws IOException {

@@ -25,7 +25,7 @@ final class SelfTestTest {
         new SelfTest(SelfTest.Size.PR, 200, SEED, GatePolicy.STANDARD, List.of(group(10, 0)));
     SelfTest.Result result = test.run(steps::add);
 
-    assertThat(result.requirements()).allMatch(SelfTest.Requirement::met).hasSize(11);
+    assertThat(result.requirements()).allMatch(SelfTest.Requirement::met).hasSize(24);
     assertThat(result.met()).isTrue();
     assertThat(steps).hasSize(test.steps()).doesNotHaveDuplicates();
     SelfTest.GateRow same = SelfTest.row(result, "Gauss", 0).orElseThrow();
@@ -36,6 +36,12 @@ final class SelfTestTest {
     assertThat(result.conditions())
         .extracting(SelfTest.ConditionRow::inconclusive)
         .containsOnly(1.0);
+    assertThat(result.guards().get(2).without().fail())
+        .as("a slower machine, without the ruler, is a false FAIL")
+        .isGreaterThan(0.9);
+    assertThat(result.guards().get(7).without().inconclusive())
+        .as("lost pairs, not replaced")
+        .isEqualTo(1);
     SelfTest.TrendRow otava = result.trend().get(2);
     assertThat(otava.falseSpiky()).isGreaterThan(result.trend().get(0).falseSpiky() + 0.05);
     assertThat(result.trend().get(4).falseGauss()).as("t limit").isGreaterThan(0.3);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RunFileTest {
   private static final RunReport REPORT = sample();
   @TempDir private Path folder;
+
+  @Test
+  void write_replacedPairsAndQuality_areMinorTwo_andComeBack() throws IOException {
+    RunReport report =
+        Runs.heard(
+            Runs.pairedWanting(3, REPORT, 5.25, 5.5),
+            new ScenarioQuality(
+                "short_1-nfe5",
+                Side.CANDIDATE,
+                "short_1-nfe32",
+                new TreeMap<>(Map.of("stoi", 0.91)),
+                new TreeMap<>(Map.of("wer", "no recogniser is configured")),
+                List.of(new ScenarioQuality.Finding("click_n", false, "click_n 1"))));
+    String json = new String(RunFile.bytes(report), StandardCharsets.UTF_8);
+
+    assertThat(json).contains("\"minor\" : 2", "\"pairs\" : 3", "\"broken\" : false");
+    assertThat(new RunFile().parse(json.getBytes(StandardCharsets.UTF_8), "it")).isEqualTo(report);
+    assertThat(new String(RunFile.bytes(Runs.paired(REPORT, 5.25)), StandardCharsets.UTF_8))
+        .contains("\"minor\" : 1")
+        .doesNotContain("\"pairs\"");
+  }
 
   @Test
   void write_thenRead_givesAnEqualReport() throws IOException {

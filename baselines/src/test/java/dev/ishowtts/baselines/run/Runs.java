@@ -47,8 +47,7 @@ public final class Runs {
   }
 
   /** Returns {@code report} as a paired run that wants {@code pairs}, with rulers as above. */
-  public static RunReport pairedWanting(
-      int pairs, RunReport report, double... rulerMilliseconds) {
+  public static RunReport pairedWanting(int pairs, RunReport report, double... rulerMilliseconds) {
     List<RulerReading> rulers = new ArrayList<>();
     for (double milliseconds : rulerMilliseconds) {
       int restart = rulers.size();
@@ -80,6 +79,27 @@ public final class Runs {
                 artefact("this build", Optional.empty()),
                 artefact("commit ab12", Optional.of("ab12")))),
         rulers);
+  }
+
+  /** Returns {@code report} with the quality of its sound. */
+  public static RunReport heard(RunReport report, ScenarioQuality... quality) {
+    return new RunReport(
+        report.schema(),
+        report.id(),
+        report.started(),
+        report.finished(),
+        report.suite(),
+        report.origin(),
+        report.model(),
+        report.fingerprint(),
+        report.metrics(),
+        report.scenarios(),
+        report.telemetry(),
+        report.obstacles(),
+        report.settings(),
+        report.pairing(),
+        report.rulers(),
+        List.of(quality));
   }
 
   private static Artefact artefact(String description, Optional<String> commit) {

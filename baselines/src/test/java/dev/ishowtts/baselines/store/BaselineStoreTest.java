@@ -3,6 +3,7 @@ package dev.ishowtts.baselines.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.InstanceOfAssertFactories.DOUBLE;
 
 import dev.ishowtts.baselines.json.FileOperations;
 import dev.ishowtts.baselines.run.Obstacle;
@@ -227,5 +228,23 @@ final class BaselineStoreTest {
 
   private static Acceptance acceptance(Acceptance.Level level) {
     return new Acceptance("ann", Instant.parse("2026-11-22T12:00:00Z"), "first", level);
+  }
+
+  @Test
+  void accept_keepsTheVerdictAndWhatStoodBefore() throws IOException {
+    store.accept(run("r1", 0.2), SAME, Optional.of("INCONCLUSIVE"), Set.of());
+    store.accept(run("r2", 0.21), SAME, Optional.of("PASS"), Set.of());
+    BaselineRecord written = store.accept(run("r3", 0.3), NEW, Optional.of("FAIL"), Set.of());
+
+    BaselineRecord next = store.find(written.fingerprint()).orElseThrow();
+    Occasion occasion = next.sessions().get(0).occasion().orElseThrow();
+    assertThat(occasion.verdict()).isEqualTo("FAIL");
+    assertThat(occasion.former()).hasSize(1);
+    assertThat(occasion.former().values()).first().asInstanceOf(DOUBLE).isBetween(0.2, 0.21);
+    BaselineLookup found = store.lookup(written.fingerprint());
+    assertThat(found.earlier()).hasSize(1);
+    assertThat(found.earlier().get(0).sessions())
+        .extracting(session -> session.occasion().orElseThrow().former().size())
+        .containsExactly(0, 1);
   }
 }

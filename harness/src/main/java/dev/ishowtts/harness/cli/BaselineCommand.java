@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -125,8 +126,20 @@ final class BaselineCommand extends CommandGroup {
               + "  by "
               + session.who()
               + session.commit().map(commit -> ", commit " + commit).orElse("")
+              + session.occasion().map(occasion -> ", " + occasion.verdict()).orElse("")
               + ": "
               + session.why());
+      session
+          .occasion()
+          .ifPresent(
+              occasion ->
+                  occasion
+                      .former()
+                      .forEach(
+                          (scenario, value) ->
+                              out.println(
+                                  String.format(
+                                      Locale.ROOT, "    %s: %.4g until then", scenario, value))));
     }
     return ExitCode.PASS;
   }

@@ -9,6 +9,7 @@ import dev.ishowtts.engine.SpeechOptions;
 import dev.ishowtts.engine.SpeechRequest;
 import dev.ishowtts.engine.StageTimings;
 import dev.ishowtts.engine.StreamedSpeech;
+import dev.ishowtts.engine.audio.Waveform;
 import dev.ishowtts.engine.runtime.Provider;
 import dev.ishowtts.engine.runtime.RuntimeOptions;
 import dev.ishowtts.harness.run.GraphRuler;
@@ -63,6 +64,11 @@ final class EngineSpeaker implements Speaker {
     double rms = energy[1] == 0 ? 0 : Math.sqrt(energy[0] / energy[1]);
     return new Streamed(
         streamed.firstAudio(), new Spoken(streamed.audio(), rms, stages(streamed.timings())));
+  }
+
+  @Override
+  public Waveform sound(SpeechScenario scenario) {
+    return engine.speak(request(scenario)).audio();
   }
 
   private static SpeechRequest request(SpeechScenario scenario) {

@@ -9,6 +9,7 @@ import dev.ishowtts.baselines.run.Pairing;
 import dev.ishowtts.baselines.run.RulerReading;
 import dev.ishowtts.baselines.run.RunFile;
 import dev.ishowtts.baselines.run.RunReport;
+import dev.ishowtts.baselines.run.ScenarioQuality;
 import dev.ishowtts.baselines.run.ScenarioResult;
 import dev.ishowtts.baselines.run.TelemetrySeries;
 import dev.ishowtts.config.Config;
@@ -23,6 +24,8 @@ import dev.ishowtts.harness.guard.FingerprintCollector;
 import dev.ishowtts.harness.guard.GuardSettings;
 import dev.ishowtts.harness.guard.RunLock;
 import dev.ishowtts.harness.lock.ConditionLimits;
+import dev.ishowtts.harness.quality.QualityAnalysis;
+import dev.ishowtts.harness.quality.QualityModels;
 import dev.ishowtts.harness.run.BlockOrder;
 import dev.ishowtts.harness.run.Contender;
 import dev.ishowtts.harness.run.GitOrigin;
@@ -32,6 +35,7 @@ import dev.ishowtts.harness.run.RestartWatch;
 import dev.ishowtts.harness.run.RunException;
 import dev.ishowtts.harness.run.RunId;
 import dev.ishowtts.harness.run.RunSettings;
+import dev.ishowtts.harness.run.Sounds;
 import dev.ishowtts.harness.run.SuiteRunner;
 import dev.ishowtts.harness.run.WorkerCommand;
 import dev.ishowtts.harness.suite.Suite;
@@ -111,6 +115,7 @@ final class Measuring {
    *
    * @param facts facts of the fingerprint that only the measured side knows
    * @param pairing how two sides took turns; empty if there was one
+   * @param quality how scenarios sounded; empty if the suite does not ask
    * @param blame what the readings during the run are held against
    */
   record Outcome(
@@ -122,6 +127,7 @@ final class Measuring {
       List<Obstacle> obstacles,
       Optional<Pairing> pairing,
       List<RulerReading> rulers,
+      List<ScenarioQuality> quality,
       PlaceWatch.Blame blame) {
     Outcome(
         ModelIdentity model,
@@ -138,6 +144,7 @@ final class Measuring {
           telemetry,
           obstacles,
           Optional.empty(),
+          List.of(),
           List.of(),
           PlaceWatch.Blame.RUN);
     }
@@ -284,7 +291,8 @@ final class Measuring {
         obstacles,
         config.effective(),
         outcome.pairing(),
-        outcome.rulers());
+        outcome.rulers(),
+        outcome.quality());
   }
 
   private Outcome speech(
@@ -296,11 +304,13 @@ final class Measuring {
     try (TelemetryRecorder recorder = telemetry(interval(suite));
         Progress progress = ProgressOutput.of(surroundings.terminal(), quiet)) {
       SuiteRunner runner = runner(logs, recorder, progress, place.ofRestarts(suite, recorder));
+      Sounds sounds = new Sounds(suite, QualityAnalysis.discovered(QualityModels.NONE));
+      runner.keep(sounds);
       interruption.onInterrupt(runner::stop);
       Measurement measurement = runner.run(suite, contender, settings.slowdown());
       List<Obstacle> obstacles = new ArrayList<>();
       overBudget(suite, started, suite.budget(), obstacles);
-      return outcome(suite, measurement, recorder, obstacles);
+      return outcome(suite, measurement, recorder, obstacles, sounds.measure());
     }
   }
 
@@ -344,6 +354,8 @@ final class Measuring {
     try (TelemetryRecorder recorder = telemetry(interval(suite));
         Progress progress = ProgressOutput.of(surroundings.terminal(), quiet)) {
       SuiteRunner runner = runner(logs, recorder, progress, place.ofRestarts(suite, recorder));
+      Sounds sounds = new Sounds(suite, QualityAnalysis.discovered(QualityModels.NONE));
+      runner.keep(sounds);
       interruption.onInterrupt(runner::stop);
       Measurement measurement =
           runner.runPaired(
@@ -352,7 +364,7 @@ final class Measuring {
               baseline,
               order,
               settings.slowdown(),
-              soFar -> look.isEnough(outcome(suite, soFar, recorder, List.of())));
+              soFar -> look.isEnough(outcome(suite, soFar, recorder, List.of(), List.of())));
       List<Obstacle> obstacles = new ArrayList<>();
       long restarts = measurement.pairing().orElseThrow().blocks().size() * 4L;
       overBudget(
@@ -360,7 +372,7 @@ final class Measuring {
           started,
           suite.budget().multipliedBy(restarts).dividedBy(suite.restarts()),
           obstacles);
-      return outcome(suite, measurement, recorder, obstacles);
+      return outcome(suite, measurement, recorder, obstacles, sounds.measure());
     }
   }
 
@@ -409,7 +421,11 @@ final class Measuring {
   }
 
   private Outcome outcome(
-      Suite suite, Measurement measurement, TelemetryRecorder recorder, List<Obstacle> more) {
+      Suite suite,
+      Measurement measurement,
+      TelemetryRecorder recorder,
+      List<Obstacle> more,
+      List<ScenarioQuality> quality) {
     List<Obstacle> obstacles = new ArrayList<>(measurement.obstacles());
     obstacles.addAll(more);
     Map<String, String> facts = new TreeMap<>(measurement.identity().facts());
@@ -423,6 +439,7 @@ final class Measuring {
         obstacles,
         measurement.pairing(),
         measurement.rulers(),
+        quality,
         PlaceWatch.blame(suite));
   }
 

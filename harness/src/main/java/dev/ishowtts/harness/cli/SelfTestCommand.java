@@ -109,6 +109,7 @@ final class SelfTestCommand extends CommandGroup {
       values.put("requirements", result.requirements());
       values.put("gate", result.gate());
       values.put("conditions", result.conditions());
+      values.put("guards", result.guards());
       values.put("trend", result.trend());
       values.put("replayed", groups.stream().map(Replay.Group::name).toList());
       values.put("skipped", skipped);
@@ -185,6 +186,8 @@ final class SelfTestCommand extends CommandGroup {
     }
     skipped.forEach(line -> out.println("not replayed: " + line));
     out.println();
+    guards(out, result.guards());
+    out.println();
     out.println("trend, 100 runs, CV 3 %, step at 60       clean   spiky   F1 of each step");
     for (SelfTest.TrendRow row : result.trend()) {
       StringBuilder scores = new StringBuilder();
@@ -218,12 +221,33 @@ final class SelfTestCommand extends CommandGroup {
     }
   }
 
+  private static void guards(PrintStream out, List<SelfTest.GuardRow> rows) {
+    out.println(
+        "guard           condition                              planted   with: FAIL   PASS INCON."
+            + " | without: FAIL   PASS INCON.");
+    for (SelfTest.GuardRow row : rows) {
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "%-15s %-38s %-9s %10.2f %6.2f %6.2f | %13.2f %6.2f %6.2f",
+              row.guard(),
+              row.condition(),
+              row.loss() == 0 ? "nothing" : "+" + Fraction.percent(row.loss()),
+              row.with().fail(),
+              row.with().pass(),
+              row.with().inconclusive(),
+              row.without().fail(),
+              row.without().pass(),
+              row.without().inconclusive()));
+    }
+  }
+
   private static String planted(SelfTest.GateRow row, SelfTest.Size size) {
     if (row.loss() == 0) {
       return "nothing (A/A)";
     }
-    return "+"
-        + Fraction.percent(row.loss())
+    return (row.loss() < 0 ? "−" : "+")
+        + Fraction.percent(Math.abs(row.loss()))
         + (row.affected() > 0 && row.affected() < size.scenarios() ? " in one" : "");
   }
 }

@@ -13,8 +13,13 @@ public final class ConsoleReport {
   /** Returns the table, the findings that matter and the verdict, ending in a line break. */
   public static String render(JudgedRun judged) {
     StringBuilder text = new StringBuilder();
-    table(text, judged);
+    table(text, ResultTable.HEADER, ResultTable.rows(judged));
     text.append('\n');
+    for (Section section : Section.of(judged)) {
+      text.append(section.title()).append('\n');
+      table(text, section.header(), section.rows());
+      text.append('\n');
+    }
     judged
         .baseline()
         .ifPresent(baseline -> text.append("baseline: ").append(baseline).append('\n'));
@@ -30,11 +35,11 @@ public final class ConsoleReport {
     return text.toString();
   }
 
-  private static void table(StringBuilder text, JudgedRun judged) {
+  private static void table(StringBuilder text, List<String> header, List<List<String>> rows) {
     List<List<String>> lines = new ArrayList<>();
-    lines.add(ResultTable.HEADER);
-    lines.addAll(ResultTable.rows(judged));
-    List<Integer> widths = new ArrayList<>(Collections.nCopies(ResultTable.HEADER.size(), 0));
+    lines.add(header);
+    lines.addAll(rows);
+    List<Integer> widths = new ArrayList<>(Collections.nCopies(header.size(), 0));
     for (List<String> line : lines) {
       for (int i = 0; i < line.size(); i++) {
         widths.set(i, Math.max(widths.get(i), line.get(i).length()));

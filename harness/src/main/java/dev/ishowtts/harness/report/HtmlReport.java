@@ -58,6 +58,16 @@ final class HtmlReport {
     text.append(STYLE).append("</style></head><body>\n");
     head(text, judged);
     table(text, judged);
+    Section.of(judged).forEach(section -> section(text, section));
+    QualityCurve.of(report)
+        .ifPresent(
+            curve ->
+                text.append("<div class=\"plots\"><figure><h3>Speed and sound</h3>")
+                    .append("<p class=\"soft\">RTF (second colour, left) and distance to the")
+                    .append(" sound with the most evaluations (first colour, right), means")
+                    .append(" over texts</p>")
+                    .append(curve)
+                    .append("</figure></div>\n"));
     findings(text, judged.findings());
     plots(text, judged);
     facts(
@@ -102,6 +112,26 @@ final class HtmlReport {
       text.append("</tr>\n");
     }
     text.append("</tbody></table></div>\n");
+  }
+
+  private static void section(StringBuilder text, Section section) {
+    text.append("<h2>").append(section.title()).append("</h2>\n<p class=\"soft\">");
+    text.append(HtmlText.escaped(section.note())).append("</p>\n");
+    text.append("<div class=\"wide\"><table><thead>");
+    row(text, "th", section.texts(), section.header());
+    text.append("</thead><tbody>\n");
+    section.rows().forEach(row -> row(text, "td", section.texts(), row));
+    text.append("</tbody></table></div>\n");
+  }
+
+  private static void row(StringBuilder text, String element, int texts, List<String> cells) {
+    text.append("<tr>");
+    for (int i = 0; i < cells.size(); i++) {
+      text.append('<').append(element).append(i < texts ? ">" : " class=\"n\">");
+      text.append(HtmlText.escaped(cells.get(i)));
+      text.append("</").append(element).append('>');
+    }
+    text.append("</tr>\n");
   }
 
   /** Returns whether a column holds numbers. */

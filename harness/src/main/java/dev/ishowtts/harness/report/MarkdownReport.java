@@ -57,11 +57,20 @@ final class MarkdownReport {
     row(text, ResultTable.HEADER);
     row(text, ResultTable.HEADER.stream().map(column -> "---").toList());
     ResultTable.rows(judged).forEach(row -> row(text, row));
+    Section.of(judged).forEach(section -> section(text, section));
     findings(text, judged.findings());
     text.append("\n<details><summary>Environment</summary>\n\n| fact | value |\n| --- | --- |\n");
     report.fingerprint().facts().forEach((fact, value) -> row(text, List.of(fact, value)));
     text.append("\n</details>\n");
     return text.toString();
+  }
+
+  private static void section(StringBuilder text, Section section) {
+    text.append("\n## ").append(section.title()).append("\n\n");
+    text.append(section.note()).append("\n\n");
+    row(text, section.header());
+    row(text, section.header().stream().map(column -> "---").toList());
+    section.rows().forEach(row -> row(text, row));
   }
 
   private static void findings(StringBuilder text, List<Finding> findings) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param samples measured operations per reported scenario
  * @param seed of the order in which scenarios take turns
  * @param slowdown planted factor on every wall time, at least 1; 1 plants nothing
+ * @param sounds folder for one WAV of each scenario, written after the timed work; empty for none
  */
 public record Plan(
     int protocol,
@@ -26,7 +28,8 @@ public record Plan(
     WarmUp warmUp,
     int samples,
     long seed,
-    double slowdown) {
+    double slowdown,
+    Optional<String> sounds) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   public Plan {
@@ -34,6 +37,18 @@ public record Plan(
     if (!(slowdown >= 1 && slowdown <= 100)) {
       throw new IllegalArgumentException("slowdown must be 1..100, got " + slowdown);
     }
+  }
+
+  /** Creates a plan whose sound is not kept. */
+  public Plan(
+      int protocol,
+      Workload workload,
+      List<SpeechScenario> scenarios,
+      WarmUp warmUp,
+      int samples,
+      long seed,
+      double slowdown) {
+    this(protocol, workload, scenarios, warmUp, samples, seed, slowdown, Optional.empty());
   }
 
   /** Writes the plan as JSON. */

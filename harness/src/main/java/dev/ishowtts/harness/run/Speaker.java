@@ -1,5 +1,6 @@
 package dev.ishowtts.harness.run;
 
+import dev.ishowtts.engine.audio.Waveform;
 import dev.ishowtts.harness.suite.SpeechScenario;
 import java.util.Optional;
 
@@ -21,6 +22,13 @@ public interface Speaker extends AutoCloseable {
    * @throws dev.ishowtts.engine.fault.EngineException if the engine refuses or fails
    */
   Streamed stream(SpeechScenario scenario);
+
+  /**
+   * Returns the sound of one scenario.
+   *
+   * @throws dev.ishowtts.engine.fault.EngineException if the engine refuses or fails
+   */
+  Waveform sound(SpeechScenario scenario);
 
   /** Returns a ruler on the device that computes; empty if that is the processor. */
   Optional<Ruler> ruler();

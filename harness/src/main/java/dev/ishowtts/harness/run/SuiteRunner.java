@@ -40,6 +40,7 @@ public final class SuiteRunner {
   private final TelemetryRecorder telemetry;
   private final Progress progress;
   private final RestartWatch watch;
+  private Optional<Sounds> sounds = Optional.empty();
   private final LongSupplier nanoTime;
   private final InstantSource clock;
   private final Object lock = new Object();
@@ -74,6 +75,11 @@ public final class SuiteRunner {
     this.watch = watch;
     this.nanoTime = nanoTime;
     this.clock = clock;
+  }
+
+  /** Keeps sounds from now on, where the suite asks. */
+  public void keep(Sounds all) {
+    sounds = Optional.of(all);
   }
 
   /** Ends the current worker and starts no other; a run then throws. */
@@ -213,7 +219,8 @@ public final class SuiteRunner {
             suite.warmUp(),
             suite.samples(),
             turn.seed(),
-            slowdown);
+            slowdown,
+            sounds.flatMap(all -> folder(all, turn)));
     Path file = logs.resolve("plan-" + turn.index() + ".json");
     Path log = logs.resolve("worker-" + turn.index() + ".log");
     plan.write(file);
@@ -237,6 +244,14 @@ public final class SuiteRunner {
       synchronized (lock) {
         current = null;
       }
+    }
+  }
+
+  private Optional<String> folder(Sounds all, RestartLog.Turn turn) {
+    try {
+      return all.folder(turn.side(), logs).map(Path::toString);
+    } catch (IOException e) {
+      throw new RunException("no folder for sounds: " + e.getMessage(), e);
     }
   }
 

@@ -1,9 +1,13 @@
 package dev.ishowtts.harness.run;
 
+import dev.ishowtts.engine.audio.WavFile;
 import dev.ishowtts.engine.fault.EngineException;
+import dev.ishowtts.harness.suite.SpeechScenario;
 import dev.ishowtts.harness.telemetry.HostFiles;
 import dev.ishowtts.harness.telemetry.Reading;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +96,24 @@ public final class Worker {
       rule(speaker, bench);
       work.measure(speaker, bench);
       rule(speaker, bench);
+      if (first) {
+        keepSounds(speaker, bench.plan());
+      }
+    }
+  }
+
+  /* What cannot be written is missing where it is looked for, which says so. */
+  private static void keepSounds(Speaker speaker, Plan plan) {
+    if (plan.sounds().isEmpty()) {
+      return;
+    }
+    for (SpeechScenario scenario : plan.scenarios()) {
+      Path file = Path.of(plan.sounds().get(), scenario.id() + Sounds.SUFFIX);
+      try {
+        WavFile.writeFloat32(file, speaker.sound(scenario));
+      } catch (IOException | EngineException e) {
+        System.err.println("no sound of " + scenario.id() + ": " + e.getMessage());
+      }
     }
   }
 

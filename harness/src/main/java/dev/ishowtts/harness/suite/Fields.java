@@ -69,6 +69,14 @@ final class Fields {
     return value.doubleValue();
   }
 
+  boolean flag(String name) {
+    JsonNode value = value(name);
+    if (!value.isBoolean()) {
+      throw wrong(name, "true or false", value);
+    }
+    return value.booleanValue();
+  }
+
   boolean has(String name) {
     return node.get(name) != null;
   }

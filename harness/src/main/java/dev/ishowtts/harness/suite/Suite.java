@@ -15,6 +15,7 @@ import java.util.Set;
  * @param samples measured syntheses per scenario and restart
  * @param seed of the order in which scenarios take turns
  * @param budget time the whole run may take; a longer one says so
+ * @param quality whether its sound is measured after the timed work
  */
 public record Suite(
     String name,
@@ -25,7 +26,15 @@ public record Suite(
     int samples,
     long seed,
     WarmUp warmUp,
-    Duration budget) {
+    Duration budget,
+    Quality quality) {
+  /** Whether sound is measured. */
+  public enum Quality {
+    NOT_MEASURED,
+    /** Each scenario speaks once more, untimed, in the first restart of each side. */
+    MEASURED
+  }
+
   public Suite {
     scenarios = List.copyOf(scenarios);
     if (scenarios.isEmpty()) {
@@ -40,6 +49,9 @@ public record Suite(
       }
     }
     workload.scenarios(scenarios);
+    if (quality == Quality.MEASURED && !(workload instanceof Workload.Speech)) {
+      throw new IllegalArgumentException("quality is measured in suites of kind speech only");
+    }
   }
 
   private static void inRange(String name, int value) {
@@ -51,7 +63,16 @@ public record Suite(
   /** Returns the same work with other counts. */
   public Suite withCounts(int newRestarts, int newSamples) {
     return new Suite(
-        name, description, workload, scenarios, newRestarts, newSamples, seed, warmUp, budget);
+        name,
+        description,
+        workload,
+        scenarios,
+        newRestarts,
+        newSamples,
+        seed,
+        warmUp,
+        budget,
+        quality);
   }
 
   /** Returns the suite with another time of its soak or its windows of load. */
@@ -65,7 +86,8 @@ public record Suite(
         samples,
         seed,
         warmUp,
-        budget);
+        budget,
+        quality);
   }
 
   /** Returns what the suite reports: one scenario per judged number. */

@@ -79,6 +79,7 @@ public final class SuiteFolder {
                 "samples",
                 "seed",
                 "texts",
+                "quality",
                 "speech",
                 "warmup"));
     if (WITH_TABLE.contains(kind)) {
@@ -97,7 +98,10 @@ public final class SuiteFolder {
         fields.integer("seed"),
         new WarmUp(
             warmUp.integer("minimum"), warmUp.integer("maximum"), warmUp.number("tolerance")),
-        time("budget", fields.text("budget")));
+        time("budget", fields.text("budget")),
+        fields.has("quality") && fields.flag("quality")
+            ? Suite.Quality.MEASURED
+            : Suite.Quality.NOT_MEASURED);
   }
 
   private static Workload workload(String kind, Fields fields) {

@@ -5,6 +5,7 @@ import dev.ishowtts.baselines.run.ModelIdentity;
 import dev.ishowtts.config.Config;
 import dev.ishowtts.config.Environment;
 import dev.ishowtts.engine.EngineSettings;
+import dev.ishowtts.engine.audio.Waveform;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
 import dev.ishowtts.harness.run.Ruler;
@@ -82,13 +83,29 @@ final class FakeSpeaker implements Speaker {
     TIME.addAndGet(nanos + (long) (NANOS * 0.004 * jitter.nextGaussian()));
     return new Spoken(
         Duration.ofMillis(mode.equals("short") ? 8 : 10),
-        mode.equals("silent") ? 0 : 0.1,
+        mode.equals("mute") ? 0 : 0.1,
         Map.of(Metric.STAGE_SAMPLER_MS, Duration.ofNanos(NANOS)));
   }
 
   @Override
   public Streamed stream(SpeechScenario scenario) {
     return new Streamed(Duration.ofNanos(NANOS / 4), speak(scenario));
+  }
+
+  /* A second of a voice-like sound; fewer evaluations are noisier. */
+  @Override
+  public Waveform sound(SpeechScenario scenario) {
+    Random noise = new Random(scenario.seed());
+    float[] samples = new float[24_000];
+    for (int i = 0; i < samples.length; i++) {
+      double voice = 0;
+      for (int k = 1; k <= 12; k++) {
+        voice += Math.sin(2 * Math.PI * 120 * k * i / 24_000) / k;
+      }
+      double hiss = noise.nextGaussian() / scenario.nfe();
+      samples[i] = mode.equals("mute") ? 0 : (float) (0.1 * voice + 0.01 * hiss);
+    }
+    return new Waveform(samples, 24_000);
   }
 
   @Override

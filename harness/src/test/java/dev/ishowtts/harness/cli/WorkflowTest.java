@@ -66,6 +66,38 @@ final class WorkflowTest {
     assertThat(jobs.get("comment").get("permissions").toString())
         .isEqualTo("{\"actions\":\"read\",\"pull-requests\":\"write\"}");
     assertThat(jobs.get("hosted").has("permissions")).isFalse();
+    assertThat(jobs.get("hosted").get("runs-on").stringValue()).startsWith("ubuntu-");
+  }
+
+  @Test
+  void workflow_gatesPullRequestsInPairs_uploadsAndKeepsOneComment() throws IOException {
+    JsonNode jobs = YAML.readTree(Files.readString(WORKFLOW)).get("jobs");
+    JsonNode jetson = jobs.get("jetson").get("steps");
+
+    assertThat(jetson.get(0).at("/with/fetch-depth").asInt(1)).as("whole history").isZero();
+    List<String> pullRequest = new ArrayList<>();
+    List<String> nightly = new ArrayList<>();
+    for (JsonNode step : jetson) {
+      String run = step.path("run").asString("");
+      if (run.contains("ishowtts gate")) {
+        String when = step.get("if").stringValue();
+        (when.contains("== 'pull_request'") ? pullRequest : nightly).add(run);
+      }
+    }
+    assertThat(pullRequest).singleElement().asString().contains("--against \"$BASE\"");
+    assertThat(nightly).singleElement().asString().doesNotContain("--against");
+    for (String job : List.of("hosted", "jetson")) {
+      assertThat(jobs.get(job).get("steps"))
+          .as(job)
+          .anySatisfy(
+              step -> {
+                assertThat(step.path("uses").asString("")).startsWith("actions/upload-artifact@");
+                assertThat(step.get("if").stringValue()).isEqualTo("always()");
+              });
+    }
+    String comment = jobs.get("comment").get("steps").get(0).get("run").stringValue();
+    assertThat(comment)
+        .contains("<!-- ishowtts-gate:jetson -->", "--method PATCH", "--method POST", "60000");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import dev.ishowtts.baselines.run.Metric;
 import dev.ishowtts.baselines.run.ModelIdentity;
 import dev.ishowtts.baselines.run.Sample;
+import dev.ishowtts.engine.audio.Waveform;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
 import dev.ishowtts.harness.suite.SpeechScenario;
@@ -228,6 +229,11 @@ final class WorkerTest {
     OneByOne(IntFunction<Long> nanos, AtomicInteger requests) {
       this.nanos = nanos;
       this.requests = requests;
+    }
+
+    @Override
+    public Waveform sound(SpeechScenario scenario) {
+      return new Waveform(new float[] {0.1f, -0.1f}, 24_000);
     }
 
     @Override
