@@ -41,10 +41,18 @@ final class InfluxQl implements QueryLanguage {
 
   @Override
   public ObjectNode events(Selection selection) {
+    // Grafana up to 9 reads the annotation itself, later ones read its target only.
     ObjectNode annotation = JsonText.object();
-    annotation.put("query", text(selection));
-    annotation.put("textColumn", "text");
-    annotation.put("tagsColumn", "kind");
+    ObjectNode target = JsonText.object();
+    target.put("refId", "events");
+    target.put("queryType", "tags");
+    target.put("fromAnnotations", true);
+    for (ObjectNode node : List.of(annotation, target)) {
+      node.put("query", text(selection));
+      node.put("textColumn", "text");
+      node.put("tagsColumn", "kind");
+    }
+    annotation.set("target", target);
     return annotation;
   }
 

@@ -56,10 +56,16 @@ final class PromQl implements QueryLanguage {
 
   @Override
   public ObjectNode events(Selection selection) {
+    String text = grouped("sum", selection.by(), over("sum", metric(selection, "count"), STEP));
     ObjectNode annotation = JsonText.object();
-    annotation.put(
-        "expr", grouped("sum", selection.by(), over("sum", metric(selection, "count"), STEP)));
+    annotation.put("expr", text);
     annotation.put("step", "60s");
+    ObjectNode target = annotation.putObject("target");
+    target.put("refId", "events");
+    target.put("expr", text);
+    target.put("interval", "60s");
+    target.put("range", true);
+    target.put("instant", false);
     annotation.put("titleFormat", "{{kind}}");
     annotation.put("textFormat", "{{kind}} on {{host}}");
     annotation.put("tagKeys", "kind,host");

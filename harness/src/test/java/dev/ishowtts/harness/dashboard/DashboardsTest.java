@@ -131,6 +131,12 @@ final class DashboardsTest {
       assertThat(variables.path(0).path("current").path("value").asString())
           .isEqualTo(flavour.source());
       variables.forEach(variable -> defined.add(variable.path("name").asString()));
+      JsonNode events = dashboard.path("annotations").path("list").path(0);
+      String words = flavour == Flavour.PROMQL ? "expr" : "query";
+      assertThat(events.path("target").path(words).asString()).isNotBlank();
+      if (flavour != Flavour.FLUX) {
+        assertThat(events.path(words)).isEqualTo(events.path("target").path(words));
+      }
       Set<String> used = new HashSet<>(Set.of("source"));
       List<JsonNode> asking = new ArrayList<>();
       dashboard.path("annotations").path("list").forEach(asking::add);

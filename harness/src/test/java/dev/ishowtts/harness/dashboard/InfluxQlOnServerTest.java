@@ -47,6 +47,9 @@ final class InfluxQlOnServerTest {
     try (InfluxServer server = InfluxServer.start(folder);
         InfluxWriter writer = new InfluxWriter(settings(server.url()), Clock.systemUTC())) {
       assertThat(server.query("none", "CREATE DATABASE tts")).doesNotContain("error");
+      for (ShippedQueries.OfAlert alert : ShippedQueries.alerts(Flavour.INFLUXQL)) {
+        assertThat(ask(server, alert.text())).as("no data").isEmpty();
+      }
       assertThat(writer.write(lines)).isEqualTo(new Answer.Accepted());
       assertThat(writer.write(lines)).isEqualTo(new Answer.Accepted());
       List<ShippedQueries.OfPanel> panels = ShippedQueries.panels(Flavour.INFLUXQL);
@@ -173,6 +176,7 @@ final class InfluxQlOnServerTest {
                   .path("annotations")
                   .path("list")
                   .path(0)
+                  .path("target")
                   .path("query")
                   .asString()
                   .replace("$host", ".*"));

@@ -44,6 +44,9 @@ final class PromQlOnServerTest {
     Answers answers = new Answers(lines.stream().map(PublishedPoint::of).toList(), ".*");
     try (VictoriaServer server = VictoriaServer.start(folder);
         InfluxWriter writer = new InfluxWriter(settings(server.url()), Clock.systemUTC())) {
+      for (ShippedQueries.OfAlert alert : ShippedQueries.alerts(Flavour.PROMQL)) {
+        assertThat(now(server, alert.text())).as("no data").isEmpty();
+      }
       assertThat(writer.write(lines)).isEqualTo(new Answer.Accepted());
       assertThat(writer.write(lines)).isEqualTo(new Answer.Accepted());
       server.flush();
@@ -225,7 +228,14 @@ final class PromQlOnServerTest {
       Map<String, Integer> events = new TreeMap<>();
       for (JsonNode series :
           over(
-              server, dashboard.path("annotations").path("list").path(0).path("expr").asString())) {
+              server,
+              dashboard
+                  .path("annotations")
+                  .path("list")
+                  .path(0)
+                  .path("target")
+                  .path("expr")
+                  .asString())) {
         events.put(
             series.path("metric").path("host").asString()
                 + " "

@@ -11,6 +11,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 final class ShippedQueries {
   private static final JsonMapper JSON = new JsonMapper();
   private static final YAMLMapper YAML = new YAMLMapper();
+  private static final Map<String, byte[]> FILES = Dashboards.files();
 
   private ShippedQueries() {}
 
@@ -39,12 +40,11 @@ final class ShippedQueries {
   }
 
   static JsonNode dashboard(Flavour flavour, Board board) {
-    return JSON.readTree(
-        Dashboards.files().get(flavour.folder() + "/dashboards/" + board.name() + ".json"));
+    return JSON.readTree(FILES.get(flavour.folder() + "/dashboards/" + board.name() + ".json"));
   }
 
   static JsonNode provisioning(Flavour flavour, String path) {
-    return YAML.readTree(Dashboards.files().get(flavour.folder() + "/provisioning/" + path));
+    return YAML.readTree(FILES.get(flavour.folder() + "/provisioning/" + path));
   }
 
   static List<OfPanel> panels(Flavour flavour) {
