@@ -26,7 +26,6 @@ import java.util.Set;
 
 /** The way of the main job from the run file to the verdict. */
 final class Judging {
-  private static final String CLOCKS = "gate.clocks";
   private static final String RELATIVE = "relative";
 
   private final Ishowtts root;
@@ -141,19 +140,8 @@ final class Judging {
     return policy(config, report.fingerprint().facts().getOrDefault("provider", "cpu"));
   }
 
-  /**
-   * Returns the policy for work of {@code provider}. Laptops and CI machines cannot lock their
-   * clocks: on the processor a verdict does without, unless somebody says otherwise.
-   */
+  /** Returns the policy for work of {@code provider}. */
   static GatePolicy policy(Config config, String provider) {
-    GatePolicy policy = GatePolicy.from(config);
-    return saysClocks(config) || !provider.equals("cpu")
-        ? policy
-        : policy.withClocks(GatePolicy.Clocks.NOT_REQUIRED);
-  }
-
-  private static boolean saysClocks(Config config) {
-    return config.describe().stream()
-        .anyMatch(entry -> entry.key().equals(CLOCKS) && !entry.origin().equals("default"));
+    return GatePolicy.of(config, provider);
   }
 }

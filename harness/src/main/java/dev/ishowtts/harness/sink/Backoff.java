@@ -25,7 +25,7 @@ public record Backoff(Duration first, Duration longest, Duration askedMost) {
    * @param failures in a row, at least 1
    * @param asked what the server asked for
    */
-  Duration pause(int failures, Optional<Duration> asked, RandomGenerator random) {
+  public Duration pause(int failures, Optional<Duration> asked, RandomGenerator random) {
     if (asked.isPresent()) {
       return asked.get().compareTo(askedMost) > 0 ? askedMost : asked.get();
     }

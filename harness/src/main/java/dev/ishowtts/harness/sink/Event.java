@@ -40,6 +40,8 @@ public record Event(Instant at, Kind kind, String text, Optional<String> run) {
     IMPROVEMENT,
     /** A person decided, e.g. for fewer flow steps. */
     DECISION,
+    /** Somebody used the service: who did what. */
+    ACTION,
     /** Anything else worth a mark. */
     NOTE;
 

@@ -371,6 +371,21 @@ public final class History implements AutoCloseable {
     return ascending;
   }
 
+  /**
+   * Returns the newest run on a host in which a model passed; empty if there is none.
+   *
+   * @param modelDigest SHA-256 of the bundle, lower-case hex
+   */
+  public Optional<String> passed(String modelDigest, String host) throws IOException {
+    return query(
+            "select id from run where model_digest = ? and host = ?"
+                + " and verdict in ('PASS', 'IMPROVED') order by started desc, id desc limit 1",
+            rows -> rows.getString(1),
+            List.of(modelDigest, host))
+        .stream()
+        .findFirst();
+  }
+
   /** Returns the events from {@code from} on, the oldest first. */
   public List<Event> events(Instant from) throws IOException {
     return query(
