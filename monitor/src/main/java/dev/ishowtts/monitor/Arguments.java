@@ -1,7 +1,9 @@
 package dev.ishowtts.monitor;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,6 +44,20 @@ record Arguments(Optional<Path> file, Map<String, String> overrides) {
       }
     }
     return new Arguments(file, overrides);
+  }
+
+  /** Returns the arguments that give a command the same settings; those of the service stay out. */
+  List<String> forCommands() {
+    List<String> words = new ArrayList<>();
+    file.ifPresent(
+        settings -> words.addAll(List.of("--settings", settings.toAbsolutePath().toString())));
+    overrides.forEach(
+        (key, value) -> {
+          if (!key.startsWith("monitor.")) {
+            words.addAll(List.of("--set", key + "=" + value));
+          }
+        });
+    return words;
   }
 
   private static IllegalArgumentException misunderstood(String words) {

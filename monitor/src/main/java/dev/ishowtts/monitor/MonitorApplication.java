@@ -7,12 +7,17 @@ import dev.ishowtts.config.ConfigLoader;
 import dev.ishowtts.config.Environment;
 import dev.ishowtts.harness.access.AccessSettings;
 import dev.ishowtts.harness.access.AccessTokens;
+import dev.ishowtts.harness.sink.history.HistorySettings;
+import dev.ishowtts.monitor.jobs.JobSettings;
+import dev.ishowtts.monitor.jobs.Launcher;
 import dev.ishowtts.monitor.runs.RunFolder;
+import dev.ishowtts.monitor.store.ServiceDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
@@ -40,7 +45,8 @@ public class MonitorApplication {
   public static void main(String[] arguments) {
     Environment environment = Environment.ofProcess();
     try {
-      start(config(Arguments.parse(arguments), environment), environment, Clock.systemUTC());
+      Arguments said = Arguments.parse(arguments);
+      start(config(said, environment), environment, Clock.systemUTC(), said.forCommands());
     } catch (ConfigException | IllegalArgumentException misused) {
       logger.error("{}", misused.getMessage());
       System.exit(MISUSED);
@@ -62,6 +68,7 @@ public class MonitorApplication {
   static Config config(Arguments arguments, Environment environment) {
     Path folder = environment.root().resolve("config");
     return ConfigLoader.discovered(environment)
+        .withSection("gate", folder.resolve("gate.toml"))
         .load(folder.resolve("ishowtts.toml"), arguments.file(), arguments.overrides());
   }
 
@@ -71,9 +78,28 @@ public class MonitorApplication {
    * @throws IllegalArgumentException in one line if other hosts could reach it without a token
    */
   static ConfigurableApplicationContext start(Config config, Environment environment, Clock clock) {
+    return start(config, environment, clock, List.of());
+  }
+
+  /**
+   * Returns the running service.
+   *
+   * @param commandSettings arguments that give commands the settings of the service
+   * @throws IllegalArgumentException in one line if other hosts could reach it without a token, or
+   *     its database cannot be had
+   */
+  static ConfigurableApplicationContext start(
+      Config config, Environment environment, Clock clock, List<String> commandSettings) {
     MonitorSettings settings = MonitorSettings.from(config);
     requireTokens(settings, AccessSettings.from(config, environment).tokens());
     RunFolder runs = new RunFolder(environment.root().resolve(settings.runs()), new RunFile());
+    ServiceDatabase database = database(config, environment);
+    Path root = environment.root();
+    Launcher launcher =
+        new Launcher(
+            List.of(root.resolve(JobSettings.from(config).launcher()).toString()),
+            commandSettings,
+            root);
     SpringApplication application =
         new SpringApplicationBuilder(MonitorApplication.class)
             .bannerMode(Banner.Mode.OFF)
@@ -85,10 +111,20 @@ public class MonitorApplication {
                     beans.registerBean(Environment.class, () -> environment);
                     beans.registerBean(RunFolder.class, () -> runs);
                     beans.registerBean(Clock.class, () -> clock);
+                    beans.registerBean(ServiceDatabase.class, () -> database);
+                    beans.registerBean(Launcher.class, () -> launcher);
                   }
                 })
             .build();
     return application.run();
+  }
+
+  private static ServiceDatabase database(Config config, Environment environment) {
+    try {
+      return ServiceDatabase.open(HistorySettings.from(config), environment.root());
+    } catch (IOException unusable) {
+      throw new IllegalArgumentException(String.valueOf(unusable.getMessage()), unusable);
+    }
   }
 
   private static StandardEnvironment spring(MonitorSettings settings) {

@@ -81,6 +81,15 @@ record MonitorSettings(String address, int port, Path runs, long uploadMib, Dura
     properties.put("management.endpoint.health.roles", "SPEAK");
     properties.put("management.endpoint.health.probes.enabled", "true");
     properties.put("management.endpoint.health.group.readiness.include", "readinessState,engine");
+    properties.put(
+        "management.endpoint.health.status.order", "DOWN,OUT_OF_SERVICE,DEGRADED,UP,UNKNOWN");
+    properties.put("management.endpoint.health.status.http-mapping.DOWN", "503");
+    properties.put("management.endpoint.health.status.http-mapping.OUT_OF_SERVICE", "503");
+    properties.put("management.endpoint.health.status.http-mapping.DEGRADED", "200");
+    properties.put(
+        "management.endpoint.health.group.operate.include",
+        "influx,spool,lastRun,staleness,schedules");
+    properties.put("management.endpoint.health.group.operate.show-details", "when-authorized");
     properties.put("management.health.mail.enabled", "false");
     properties.put("management.info.java.enabled", "true");
     properties.put("management.info.os.enabled", "true");

@@ -90,7 +90,7 @@ final class MonitorApplicationTest {
   void runs_noFolder_areNone() throws Exception {
     Files.delete(root.resolve("runs"));
 
-    assertThat(get("/api/runs").body()).isEqualTo("{\"runs\":[],\"unreadable\":[]}");
+    assertThat(get("/api/runs").body()).isEqualTo("{\"runs\":[],\"unreadable\":[],\"more\":false}");
   }
 
   @Test
@@ -111,7 +111,8 @@ final class MonitorApplicationTest {
                 + NEW
                 + "\",\"started\":\"2026-11-22T10:30:00Z\",\"finished\":\"2026-11-22T10:31:00Z\","
                 + "\"suite\":\"quick\",\"host\":\"orin\",\"commit\":\"\",\"model\":\"f5\","
-                + "\"precision\":\"fp32\",\"scenarios\":[],\"obstacles\":[\"clocks-unlocked\"]}");
+                + "\"precision\":\"fp32\",\"scenarios\":[],\"obstacles\":[\"clocks-unlocked\"],"
+                + "\"verdict\":null,\"ratio\":null}");
     assertThat(list.get("unreadable").get(0).get("id").asString()).isEqualTo("broken");
     assertThat(list.get("unreadable").get(0).get("reason").asString())
         .startsWith("broken.json: ")

@@ -78,6 +78,17 @@ public final class RunFolder {
     return Optional.of(report);
   }
 
+  /** Returns what a run's file looks like from outside; the same as long as it is the same file. */
+  String stamp(String id) throws IOException {
+    return stamp(folder.resolve(id + SUFFIX));
+  }
+
+  static String stamp(Path file) throws IOException {
+    return Files.isRegularFile(file)
+        ? Files.size(file) + "@" + Files.getLastModifiedTime(file).toMillis()
+        : "";
+  }
+
   /* A link that leads out of the folder is not a run. */
   private boolean isInside(Path file) throws IOException {
     return file.toRealPath().startsWith(folder.toRealPath());

@@ -3,12 +3,13 @@ package dev.ishowtts.monitor.runs;
 import java.util.List;
 
 /**
- * The newest runs.
+ * A page of runs.
  *
  * @param runs newest first
- * @param unreadable files that are not runs, with the reason
+ * @param unreadable files among them that are not runs, with the reason
+ * @param more whether there are older ones that match
  */
-record RunList(List<RunSummary> runs, List<Unreadable> unreadable) {
+record RunList(List<RunSummary> runs, List<Unreadable> unreadable, boolean more) {
   RunList {
     runs = List.copyOf(runs);
     unreadable = List.copyOf(unreadable);

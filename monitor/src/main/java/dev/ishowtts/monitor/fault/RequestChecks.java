@@ -1,0 +1,84 @@
+package dev.ishowtts.monitor.fault;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpStatus;
+
+/** Refusals of requests, each with one line that names the field, the value and the remedy. */
+public final class RequestChecks {
+  private static final int LONGEST = 500;
+
+  private RequestChecks() {}
+
+  /** Returns the refusal of a request that cannot be understood. */
+  public static Refusal wrong(String line) {
+    return new Refusal(HttpStatus.BAD_REQUEST, "invalid_value", shortened(line));
+  }
+
+  /** Returns the refusal of a request for something that is not there. */
+  public static Refusal missing(String line) {
+    return new Refusal(HttpStatus.NOT_FOUND, "not_found", shortened(line));
+  }
+
+  /** Returns the refusal of a request that the present state does not allow. */
+  public static Refusal conflict(String line) {
+    return new Refusal(HttpStatus.CONFLICT, "conflict", shortened(line));
+  }
+
+  /** Returns the refusal because something on disk cannot be read as what it should be. */
+  public static Refusal unreadable(Exception e) {
+    return new Refusal(
+        HttpStatus.UNPROCESSABLE_CONTENT, "unreadable", shortened(String.valueOf(e.getMessage())));
+  }
+
+  /**
+   * Returns a number of a page.
+   *
+   * @throws Refusal 400 if it is out of range
+   */
+  public static int within(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw wrong(name + " must be from " + least + " to " + most + ", got " + value);
+    }
+    return value;
+  }
+
+  /**
+   * Returns a text that was asked for.
+   *
+   * @param field its name
+   * @throws Refusal 400 if it is missing, blank, more than one line or too long
+   */
+  public static String line(String field, Optional<String> text, int longest) {
+    String line = text.map(String::strip).orElse("");
+    if (line.isEmpty() || line.length() > longest || line.lines().count() > 1) {
+      throw wrong(field + " must be one line of 1 to " + longest + " characters");
+    }
+    return line;
+  }
+
+  /**
+   * Returns the constant that a word names, whatever its case.
+   *
+   * @throws Refusal 400 that lists the words
+   */
+  public static <E extends Enum<E>> E constant(String field, String word, Class<E> type) {
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equals(word.toUpperCase(Locale.ROOT))) {
+        return constant;
+      }
+    }
+    String words =
+        Arrays.stream(type.getEnumConstants())
+            .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+    throw wrong(field + " must be one of " + words);
+  }
+
+  private static String shortened(String line) {
+    String one = line.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return one.length() <= LONGEST ? one : one.substring(0, LONGEST - 1) + "…";
+  }
+}

@@ -1,0 +1,201 @@
+package dev.ishowtts.monitor.jobs;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * A schedule or a person only adds a row; one thread takes the rows in order. So a job survives a service that is stopped before the job's
+ * turn, and a job whose service was killed is found under way at the next start: what is left of its command is ended, the job is ABORTED,
+ * and the next one begins. Another service on this host, or somebody at the command line, is kept apart by the run lock, which commands take.
+ */
+/** Runs jobs one at a time, in the order in which they were asked for. */
+public final class JobQueue implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(JobQueue.class);
+  private static final long LOOK_SECONDS = 1;
+  private static final long CLOSING_SECONDS = 20;
+
+  private final JobStore store;
+  private final JobLogs logs;
+  private final RunOutcomes outcomes;
+  private final Launcher launcher;
+  private final JobSettings settings;
+  private final Clock clock;
+  private final ProcessName self = ProcessName.of(ProcessHandle.current());
+  private final List<JobListener> listeners = new CopyOnWriteArrayList<>();
+  private final Semaphore news = new Semaphore(0);
+  private final Thread thread = new Thread(this::work, "jobs");
+  private volatile Optional<JobRun> current = Optional.empty();
+  private volatile boolean closing;
+
+  JobQueue(
+      JobStore store,
+      JobLogs logs,
+      RunOutcomes outcomes,
+      Launcher launcher,
+      JobSettings settings,
+      Clock clock) {
+    this.store = store;
+    this.logs = logs;
+    this.outcomes = outcomes;
+    this.launcher = launcher;
+    this.settings = settings;
+    this.clock = clock;
+    thread.setDaemon(true);
+  }
+
+  /** Tells {@code listener} of every job from now on. */
+  public void listen(JobListener listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Reports the jobs that a killed service left under way as ABORTED, ends what is left of their
+   * commands, and begins.
+   *
+   * @throws IOException in one line if the database refuses
+   */
+  public void start() throws IOException {
+    recover();
+    thread.start();
+  }
+
+  /* Also while the service runs: another one of this host may be killed. */
+  private void recover() throws IOException {
+    for (JobStore.Claimed left : store.running()) {
+      if (left.owner().alive().isEmpty()) {
+        abort(left);
+      }
+    }
+  }
+
+  private void abort(JobStore.Claimed left) throws IOException {
+    Optional<ProcessHandle> child = left.child().flatMap(ProcessName::alive);
+    child.ifPresent(Child::end);
+    String message =
+        "the service was killed while it ran"
+            + (child.isPresent() ? "; its command was still running and was ended" : "");
+    store
+        .end(
+            left.job().id(),
+            new Job.Ending(JobState.ABORTED, Optional.empty(), Optional.empty(), message))
+        .ifPresent(this::tell);
+  }
+
+  /**
+   * Adds a job.
+   *
+   * @return the job; empty if the schedule's job waits or runs already, or had this due time before
+   * @throws QueueFullException if as many wait as may
+   * @throws IOException in one line if the database refuses
+   */
+  public Optional<Job> submit(Job.Order order) throws IOException {
+    if (store.pending() >= settings.most()) {
+      throw new QueueFullException(settings.most());
+    }
+    Optional<Job> job = store.add(order);
+    job.ifPresent(this::tell);
+    news.release();
+    return job;
+  }
+
+  /**
+   * Stops a job, whether it waits or runs.
+   *
+   * @param who name of the token that asks
+   * @return whether it was there to be stopped by this service
+   */
+  boolean cancel(String id, String who) throws IOException {
+    String why = "stopped by " + who;
+    Optional<Job> waiting = store.cancelQueued(id, why);
+    if (waiting.isPresent()) {
+      tell(waiting.get());
+      return true;
+    }
+    Optional<JobRun> run = current.filter(job -> job.id().equals(id));
+    run.ifPresent(job -> job.stop(why));
+    return run.isPresent();
+  }
+
+  private void work() {
+    while (!closing) {
+      try {
+        recover();
+        Optional<Job> next = store.claim(self);
+        if (next.isPresent()) {
+          run(next.get());
+        } else if (news.tryAcquire(LOOK_SECONDS, TimeUnit.SECONDS)) {
+          news.drainPermits();
+        }
+      } catch (IOException e) {
+        logger.error("Jobs wait: {}", e.getMessage());
+        pause();
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        logger.error("A job could not be run", e);
+        pause();
+      }
+    }
+  }
+
+  private void run(Job job) throws IOException, InterruptedException {
+    JobRun run = new JobRun(job, store, logs, outcomes, launcher, settings, clock);
+    current = Optional.of(run);
+    tell(job);
+    try {
+      if (closing) {
+        run.stop("the service was stopped");
+      }
+      Job.Ending ending = run.run();
+      store.end(job.id(), closing ? stopped(ending) : ending).ifPresent(this::tell);
+    } finally {
+      current = Optional.empty();
+    }
+  }
+
+  private static Job.Ending stopped(Job.Ending ending) {
+    return ending.state() == JobState.CANCELLED
+        ? new Job.Ending(
+            JobState.ABORTED, ending.exitCode(), ending.outcome(), "the service was stopped")
+        : ending;
+  }
+
+  private void tell(Job job) {
+    for (JobListener listener : listeners) {
+      try {
+        listener.changed(job);
+      } catch (RuntimeException e) {
+        logger.error("A listener failed at job {}", job.id(), e);
+      }
+    }
+  }
+
+  private void pause() {
+    try {
+      TimeUnit.SECONDS.sleep(LOOK_SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends the command that runs and reports its job as ABORTED; jobs that wait stay. */
+  @Override
+  public void close() {
+    closing = true;
+    current.ifPresent(run -> run.stop("the service was stopped"));
+    news.release();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(CLOSING_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    thread.interrupt();
+  }
+}

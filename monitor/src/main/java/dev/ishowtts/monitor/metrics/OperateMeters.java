@@ -1,0 +1,291 @@
+package dev.ishowtts.monitor.metrics;
+
+import dev.ishowtts.baselines.gate.Verdict;
+import dev.ishowtts.harness.lock.LockState;
+import dev.ishowtts.harness.sink.Event;
+import dev.ishowtts.harness.sink.Spool;
+import dev.ishowtts.harness.telemetry.Reading;
+import dev.ishowtts.harness.telemetry.jetson.GpuClock;
+import dev.ishowtts.monitor.events.Journal;
+import dev.ishowtts.monitor.host.ThisHost;
+import dev.ishowtts.monitor.jobs.JobStore;
+import dev.ishowtts.monitor.notices.Notice;
+import dev.ishowtts.monitor.notices.Notifier;
+import dev.ishowtts.monitor.runs.JudgedRuns;
+import dev.ishowtts.monitor.runs.RunFolder;
+import dev.ishowtts.monitor.schedule.Freshness;
+import dev.ishowtts.monitor.store.ServiceDatabase;
+import dev.ishowtts.monitor.telemetry.LiveTelemetry;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * A scrape reads fields; what costs anything is looked up by the service's watch. A value that cannot be read is NaN or a missing row, never 0.
+ */
+/** Meters of host, runs, spool, jobs and notices. */
+final class OperateMeters implements MeterBinder {
+  private static final Logger logger = LoggerFactory.getLogger(OperateMeters.class);
+  private static final String LOCK_FACT = "lock";
+  private static final double KIB = 1024;
+
+  private final ThisHost host;
+  private final RunFolder runs;
+  private final JudgedRuns judged;
+  private final Spool spool;
+  private final JobStore jobs;
+  private final Notifier notifier;
+  private final Freshness freshness;
+  private final LiveTelemetry telemetry;
+  private final ServiceDatabase database;
+  private final Journal journal;
+  private final Clock clock;
+  private final List<MultiGauge> rows = new ArrayList<>();
+  private volatile Seen seen = Seen.NOTHING;
+
+  /** What the watch saw last. */
+  private record Seen(
+      Optional<LastVerdict> verdict,
+      double spoolBytes,
+      double spoolSegments,
+      Optional<Instant> spoolOldest,
+      double jobs,
+      Optional<Freshness.State> data) {
+    static final Seen NOTHING =
+        new Seen(
+            Optional.empty(),
+            Double.NaN,
+            Double.NaN,
+            Optional.empty(),
+            Double.NaN,
+            Optional.empty());
+  }
+
+  OperateMeters(
+      ThisHost host,
+      RunFolder runs,
+      JudgedRuns judged,
+      Spool spool,
+      JobStore jobs,
+      Notifier notifier,
+      Freshness freshness,
+      LiveTelemetry telemetry,
+      ServiceDatabase database,
+      Journal journal,
+      Clock clock) {
+    this.host = host;
+    this.runs = runs;
+    this.judged = judged;
+    this.spool = spool;
+    this.jobs = jobs;
+    this.notifier = notifier;
+    this.freshness = freshness;
+    this.telemetry = telemetry;
+    this.database = database;
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    rows.add(
+        MultiGauge.builder("ishowtts.lock.state")
+            .description("1 for the present state of the clocks' lock, 0 for the others")
+            .register(registry));
+    rows.add(
+        MultiGauge.builder("ishowtts.last.verdict")
+            .description("1 for what the newest judged run said, 0 for the others")
+            .register(registry));
+    rows.add(
+        MultiGauge.builder("ishowtts.gpu.clock")
+            .baseUnit("hertz")
+            .description("Present clock of the GPU")
+            .register(registry));
+    rows.add(
+        MultiGauge.builder("ishowtts.temperature")
+            .baseUnit("celsius")
+            .description("Temperature of a zone")
+            .register(registry));
+    rows.add(
+        MultiGauge.builder("ishowtts.reading")
+            .description("Live readings by key, while somebody looks at them")
+            .register(registry));
+    rows.add(
+        MultiGauge.builder("ishowtts.memory.available")
+            .baseUnit("bytes")
+            .description("Memory that programs can still have")
+            .register(registry));
+    Gauge.builder("ishowtts.last.verdict.age", this, OperateMeters::verdictAge)
+        .baseUnit("seconds")
+        .description("Age of the newest judged run")
+        .register(registry);
+    Gauge.builder("ishowtts.spool.bytes", this, meters -> meters.seen.spoolBytes())
+        .description("Points that wait on disk")
+        .register(registry);
+    Gauge.builder("ishowtts.spool.segments", this, meters -> meters.seen.spoolSegments())
+        .description("Segments of points that wait on disk")
+        .register(registry);
+    Gauge.builder("ishowtts.spool.oldest.age", this, OperateMeters::spoolAge)
+        .baseUnit("seconds")
+        .description("Age of the oldest points that wait; 0 if none wait")
+        .register(registry);
+    Gauge.builder("ishowtts.jobs.pending", this, meters -> meters.seen.jobs())
+        .description("Jobs that wait or run")
+        .register(registry);
+    Gauge.builder("ishowtts.data.age", this, OperateMeters::dataAge)
+        .baseUnit("seconds")
+        .description("Age of the newest run, or of the service where there is none")
+        .register(registry);
+    Gauge.builder("ishowtts.data.stale", this, OperateMeters::dataStale)
+        .description("1 while missing data are an alert")
+        .register(registry);
+    Gauge.builder("ishowtts.notices.queued", notifier, Notifier::queued)
+        .description("Notices that wait to be delivered")
+        .register(registry);
+    FunctionCounter.builder("ishowtts.notices.delivered", notifier, Notifier::delivered)
+        .description("Notices that arrived")
+        .register(registry);
+    FunctionCounter.builder("ishowtts.notices.lost", notifier, Notifier::lost)
+        .description("Notices that were refused, given up or pushed out")
+        .register(registry);
+  }
+
+  private double verdictAge() {
+    return seen.verdict()
+        .map(last -> seconds(Duration.between(last.finished(), clock.instant())))
+        .orElse(Double.NaN);
+  }
+
+  private double spoolAge() {
+    return seen.spoolOldest()
+        .map(oldest -> seconds(Duration.between(oldest, clock.instant())))
+        .orElse(Double.isNaN(seen.spoolBytes()) ? Double.NaN : 0.0);
+  }
+
+  private double dataAge() {
+    return seen.data()
+        .map(data -> seconds(Duration.between(data.since(), clock.instant())))
+        .orElse(Double.NaN);
+  }
+
+  private double dataStale() {
+    return seen.data().map(data -> data.isStale() ? 1.0 : 0.0).orElse(Double.NaN);
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+
+  /** Looks everything up again; trouble is logged and leaves what was seen before. */
+  void look() {
+    HostState state = HostState.read(host.files());
+    try {
+      Optional<LastVerdict> verdict = LastVerdict.newest(runs, judged, seen.verdict());
+      seen =
+          new Seen(
+              verdict,
+              spool.waitingBytes(),
+              spool.pending().size(),
+              spool.oldest(),
+              jobs.pending(),
+              Optional.of(freshness.state()));
+      lock(state);
+    } catch (IOException e) {
+      logger.warn("Meters stay as they were: {}", e.getMessage());
+    }
+    if (!rows.isEmpty()) {
+      fill(state);
+    }
+  }
+
+  /* A lock that is lost makes every later figure another one's: people should know at once. */
+  private void lock(HostState state) throws IOException {
+    LockState now = state.lock().state();
+    if (now == LockState.UNKNOWN) {
+      return;
+    }
+    String word = now.isLocked() ? "locked" : "free";
+    Optional<String> before = database.fact(host.name(), LOCK_FACT);
+    if (before.filter(word::equals).isPresent()) {
+      return;
+    }
+    database.remember(host.name(), LOCK_FACT, word);
+    if (before.isEmpty()) {
+      return;
+    }
+    String line =
+        now.isLocked()
+            ? "the clocks are locked"
+            : "the clocks are no longer locked: " + String.join("; ", state.lock().reasons());
+    journal.note(Event.Kind.LOCK, line, Optional.empty());
+    notifier.tell(
+        Notice.Topic.LOCK,
+        now.isLocked() ? Notice.Level.INFO : Notice.Level.ALERT,
+        now.isLocked() ? "Clocks locked" : "Clock lock lost",
+        line,
+        Map.of());
+  }
+
+  private void fill(HostState state) {
+    LockState lock = state.lock().state();
+    List<MultiGauge.Row<?>> locks = new ArrayList<>();
+    for (LockState one : LockState.values()) {
+      locks.add(row(Tags.of("state", word(one.name())), one == lock ? 1 : 0));
+    }
+    rows.get(0).register(locks, true);
+    List<MultiGauge.Row<?>> verdicts = new ArrayList<>();
+    seen.verdict()
+        .ifPresent(
+            last -> {
+              for (Verdict one : Verdict.values()) {
+                double value = one.name().equals(last.verdict()) ? 1 : 0;
+                verdicts.add(row(Tags.of("verdict", word(one.name())), value));
+              }
+            });
+    rows.get(1).register(verdicts, true);
+    List<MultiGauge.Row<?>> clocks = new ArrayList<>();
+    for (GpuClock gpu : state.conditions().gpus()) {
+      gpu.currentHz()
+          .ifPresent(hertz -> clocks.add(row(Tags.of("gpu", gpu.name()), (double) hertz)));
+    }
+    rows.get(2).register(clocks, true);
+    List<MultiGauge.Row<?>> zones = new ArrayList<>();
+    state
+        .conditions()
+        .celsius()
+        .forEach((zone, celsius) -> zones.add(row(Tags.of("zone", zone), celsius)));
+    rows.get(3).register(zones, true);
+    List<MultiGauge.Row<?>> readings = new ArrayList<>();
+    telemetry.current().ifPresent(now -> now.readings().forEach(one -> readings.add(row(one))));
+    rows.get(4).register(readings, true);
+    List<MultiGauge.Row<?>> memory = new ArrayList<>();
+    state.memoryAvailableKib().ifPresent(kib -> memory.add(row(Tags.empty(), kib * KIB)));
+    rows.get(5).register(memory, true);
+  }
+
+  private static MultiGauge.Row<?> row(Reading reading) {
+    return row(Tags.of("key", reading.key(), "unit", reading.unit()), reading.value());
+  }
+
+  private static MultiGauge.Row<?> row(Tags tags, double value) {
+    return MultiGauge.Row.of(tags, value);
+  }
+
+  private static String word(String constant) {
+    return constant.toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.ishowtts.monitor.metrics;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at everything that changes by itself, at a fixed pace, on one thread. */
+final class Watch implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(Watch.class);
+
+  private final List<Look> looks;
+  private final Duration pace;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread watch = new Thread(task, "watch");
+            watch.setDaemon(true);
+            return watch;
+          });
+
+  /** One thing to look at. */
+  @FunctionalInterface
+  interface Look {
+    void look() throws Exception;
+  }
+
+  Watch(List<Look> looks, Duration pace) {
+    this.looks = List.copyOf(looks);
+    this.pace = pace;
+  }
+
+  void start() {
+    @SuppressWarnings("unused")
+    var unused =
+        thread.scheduleWithFixedDelay(this::look, 0, pace.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    for (Look look : looks) {
+      try {
+        look.look();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (Exception e) {
+        logger.warn("The watch could not look: {}", String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.ishowtts.monitor.notices;
+
+import dev.ishowtts.harness.sink.Event;
+import dev.ishowtts.monitor.events.Actor;
+import dev.ishowtts.monitor.events.Journal;
+import java.security.Principal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Channels over HTTP. */
+@RestController
+@RequestMapping(path = "/api/notices", produces = MediaType.APPLICATION_JSON_VALUE)
+final class NoticesController {
+  private final Notifier notifier;
+  private final Journal journal;
+
+  NoticesController(Notifier notifier, Journal journal) {
+    this.notifier = notifier;
+    this.journal = journal;
+  }
+
+  /** How the channels stand. */
+  record Listing(List<Outbox.State> channels) {}
+
+  /** Returns how the channels stand. */
+  @GetMapping
+  Listing list() {
+    return new Listing(notifier.states());
+  }
+
+  /** Sends a notice to every channel, to see whether it arrives. */
+  @PostMapping("/test")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  Listing test(@Nullable Principal principal) {
+    String who = Actor.of(principal);
+    notifier.tell(
+        Notice.Topic.TEST,
+        Notice.Level.INFO,
+        "A test notice",
+        who + " tries whether notices arrive",
+        Map.of("who", who));
+    journal.did(who, Event.Kind.ACTION, "sent a test notice", Optional.empty());
+    return list();
+  }
+}

@@ -1,0 +1,5 @@
+/** The host's readings as they come. */
+@NullMarked
+package dev.ishowtts.monitor.telemetry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,277 @@
+package dev.ishowtts.monitor.notices;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.ishowtts.harness.sink.Backoff;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Notices over real connections of loopback. */
+final class NotifierTest {
+  private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+  private static final int ROOM = 16;
+  private static final String SECRET = "0123456789abcdef";
+  private static final Backoff QUICK =
+      new Backoff(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5));
+  private static final Set<Notice.Topic> ALL = EnumSet.allOf(Notice.Topic.class);
+
+  private final List<Received> received = new CopyOnWriteArrayList<>();
+  private final Deque<Integer> answers = new ArrayDeque<>();
+  private final JsonMapper json = new JsonMapper();
+  private Optional<HttpServer> server = Optional.empty();
+
+  /** One request. */
+  private record Received(String body, String signature, String time, String delivery) {}
+
+  @BeforeEach
+  void listen() throws IOException {
+    HttpServer http =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    http.createContext("/", this::take);
+    http.start();
+    server = Optional.of(http);
+  }
+
+  @AfterEach
+  void end() {
+    server.ifPresent(http -> http.stop(0));
+  }
+
+  private void take(HttpExchange exchange) throws IOException {
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    received.add(
+        new Received(
+            body,
+            header(exchange, "X-Ishowtts-Signature"),
+            header(exchange, "X-Ishowtts-Timestamp"),
+            header(exchange, "X-Ishowtts-Delivery")));
+    int status;
+    synchronized (answers) {
+      status = answers.isEmpty() ? 204 : answers.poll();
+    }
+    if (status == 429) {
+      exchange.getResponseHeaders().set("Retry-After", "1");
+    }
+    exchange.sendResponseHeaders(status, -1);
+    exchange.close();
+  }
+
+  private static String header(HttpExchange exchange, String name) {
+    return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name)).orElse("");
+  }
+
+  private Notifier notifier(NoticeSettings.Form form, Set<Notice.Topic> topics) {
+    int port = server.orElseThrow().getAddress().getPort();
+    NoticeSettings.Webhook webhook =
+        new NoticeSettings.Webhook(
+            "team",
+            URI.create("http://127.0.0.1:" + port + "/hook"),
+            form,
+            form == NoticeSettings.Form.JSON ? Optional.of(SECRET) : Optional.empty(),
+            topics);
+    return notifier(new NoticeSettings(List.of(webhook), Optional.empty()));
+  }
+
+  private static Notifier notifier(NoticeSettings settings) {
+    return new Notifier(
+        settings, QUICK, Clock.fixed(NOW, ZoneOffset.UTC), new Random(1), "orin", ROOM);
+  }
+
+  private static void tell(Notifier notifier, Notice.Topic topic, String title) {
+    notifier.tell(topic, Notice.Level.ALERT, title, "RTF < 0.3 & rising", Map.of("run", "r1"));
+  }
+
+  @Test
+  void webhook_jsonWithKey_isSignedAndTriedAgainAsTheSameDelivery() {
+    answers.addAll(List.of(503, 429));
+    try (Notifier notifier = notifier(NoticeSettings.Form.JSON, ALL)) {
+      tell(notifier, Notice.Topic.JOB, "daily failed");
+      await().until(() -> notifier.delivered() == 1);
+
+      assertThat(received).hasSize(3);
+      assertThat(received).extracting(Received::delivery).containsOnly(received.get(0).delivery());
+      Received last = received.get(2);
+      assertThat(last.time()).isEqualTo(Long.toString(NOW.getEpochSecond()));
+      assertThat(last.signature())
+          .isEqualTo(
+              "sha256="
+                  + WebhookChannel.signature(
+                      SECRET, last.time(), last.body().getBytes(StandardCharsets.UTF_8)));
+      JsonNode body = json.readTree(last.body());
+      assertThat(body.get("topic").asString()).isEqualTo("job");
+      assertThat(body.get("level").asString()).isEqualTo("alert");
+      assertThat(body.get("host").asString()).isEqualTo("orin");
+      assertThat(body.get("title").asString()).isEqualTo("daily failed");
+      assertThat(body.at("/details/run").asString()).isEqualTo("r1");
+    }
+  }
+
+  @Test
+  void signature_knownAnswer_isHmacSha256() {
+    // printf '1.{}' | openssl dgst -sha256 -hmac key
+    assertThat(WebhookChannel.signature("key", "1", "{}".getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo("1ba6b8171186efc613e8bcc0cbdab2748f24984d7c5a84faa2637afa0e40d224");
+  }
+
+  @Test
+  void webhook_slack_isTextWithItsMarksEscaped() {
+    try (Notifier notifier = notifier(NoticeSettings.Form.SLACK, ALL)) {
+      tell(notifier, Notice.Topic.STALE, "No data");
+      await().until(() -> notifier.delivered() == 1);
+
+      assertThat(json.readTree(received.get(0).body()).get("text").asString())
+          .isEqualTo(":red_circle: *No data* (orin)\nRTF &lt; 0.3 &amp; rising");
+      assertThat(received.get(0).signature()).isEmpty();
+    }
+  }
+
+  @Test
+  void webhook_refused_isLostAndNotTriedAgain() {
+    answers.add(400);
+    try (Notifier notifier = notifier(NoticeSettings.Form.JSON, ALL)) {
+      tell(notifier, Notice.Topic.JOB, "first");
+      tell(notifier, Notice.Topic.JOB, "second");
+      await().until(() -> notifier.delivered() == 1);
+
+      assertThat(notifier.lost()).isEqualTo(1);
+      assertThat(received).hasSize(2);
+    }
+  }
+
+  @Test
+  void webhook_topics_areKept() {
+    try (Notifier notifier = notifier(NoticeSettings.Form.JSON, EnumSet.of(Notice.Topic.STALE))) {
+      tell(notifier, Notice.Topic.JOB, "job");
+      tell(notifier, Notice.Topic.STALE, "stale");
+      await().until(() -> notifier.delivered() == 1);
+
+      assertThat(received).hasSize(1);
+      assertThat(received.get(0).body()).contains("\"stale\"");
+    }
+  }
+
+  @Test
+  void webhook_away_givesUpAfterSomeTriesAndTheQueueIsBounded() {
+    server.ifPresent(http -> http.stop(0));
+    try (Notifier notifier = notifier(NoticeSettings.Form.JSON, ALL)) {
+      for (int i = 0; i < 40; i++) {
+        tell(notifier, Notice.Topic.JOB, "notice " + i);
+      }
+      assertThat(notifier.queued()).isLessThanOrEqualTo(ROOM);
+      await().until(() -> notifier.lost() == 40);
+      assertThat(notifier.states().get(0).trouble()).contains("not reached", "8 times");
+    }
+  }
+
+  @Test
+  void mail_toAServerOfLoopback_arrives() throws Exception {
+    try (MailServer mail = new MailServer()) {
+      NoticeSettings.Mail settings =
+          new NoticeSettings.Mail(
+              "127.0.0.1",
+              mail.port(),
+              NoticeSettings.Security.NONE,
+              Optional.empty(),
+              Optional.empty(),
+              "bench@example.org",
+              List.of("team@example.org"),
+              ALL);
+      try (Notifier notifier = notifier(new NoticeSettings(List.of(), Optional.of(settings)))) {
+        tell(notifier, Notice.Topic.JOB, "daily failed");
+        await().until(() -> notifier.delivered() == 1);
+      }
+      assertThat(mail.lines)
+          .contains(
+              "MAIL FROM:<bench@example.org>",
+              "RCPT TO:<team@example.org>",
+              "Subject: [ishowtts orin] daily failed",
+              "RTF < 0.3 & rising",
+              "run: r1");
+    }
+  }
+
+  /** As much of RFC 5321 as one mail needs. */
+  private static final class MailServer implements AutoCloseable {
+    private final ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Thread thread = new Thread(this::serve, "mail-server");
+
+    MailServer() throws IOException {
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    int port() {
+      return socket.getLocalPort();
+    }
+
+    private void serve() {
+      try (Socket client = socket.accept();
+          BufferedReader in =
+              new BufferedReader(
+                  new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+          OutputStream out = client.getOutputStream()) {
+        say(out, "220 loopback");
+        boolean data = false;
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          lines.add(line);
+          if (data && !line.equals(".")) {
+            continue;
+          }
+          if (line.equals("DATA")) {
+            data = true;
+            say(out, "354 go on");
+          } else if (line.equals("QUIT")) {
+            say(out, "221 bye");
+            return;
+          } else {
+            data = false;
+            say(out, "250 ok");
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void say(OutputStream out, String line) throws IOException {
+      out.write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+}
