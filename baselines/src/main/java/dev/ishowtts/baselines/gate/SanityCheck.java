@@ -4,9 +4,13 @@ import com.google.auto.service.AutoService;
 import dev.ishowtts.baselines.compare.Reference;
 import dev.ishowtts.baselines.gate.Finding.Severity;
 import dev.ishowtts.baselines.run.Metric;
+import dev.ishowtts.baselines.run.Restart;
+import dev.ishowtts.baselines.run.RunReport;
 import dev.ishowtts.baselines.run.ScenarioResult;
 import dev.ishowtts.baselines.run.ScenarioSession;
+import dev.ishowtts.baselines.run.Side;
 import dev.ishowtts.baselines.stats.Distributions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -21,6 +25,8 @@ import java.util.TreeSet;
 public final class SanityCheck implements GateCheck {
   /* 6 dB: half of an utterance left silent costs 3 dB, another model's loudness rarely 6. */
   private static final double QUIETER = 0.5;
+  private static final double UNSURE = 0.05;
+  private static final int BISECTIONS = 60;
 
   /** Creates the check. */
   public SanityCheck() {}
@@ -46,7 +52,43 @@ public final class SanityCheck implements GateCheck {
       silence(candidate, baseline, evidence.policy().silentRms(), findings);
       shortened(candidate, baseline, evidence.policy().compare().audioLengthTolerance(), findings);
     }
+    errorRate(evidence.report(), findings);
     return findings.list();
+  }
+
+  /* Samples of a soak sum up many operations, so that even no failure says how rare failures are. */
+  private static void errorRate(RunReport report, Findings findings) {
+    double spoken = 0;
+    int failed = 0;
+    for (ScenarioResult result : report.scenarios()) {
+      spoken += Arrays.stream(result.samples(Side.CANDIDATE, Metric.OPERATIONS.key())).sum();
+      failed += result.valid(Side.CANDIDATE).stream().mapToInt(Restart::errors).sum();
+    }
+    int all = (int) Math.round(spoken) + failed;
+    if (spoken > 0) {
+      findings.add(
+          Severity.INFO,
+          "%d of %d operations failed: a rate of at most %.2g %% with %.0f %% confidence",
+          failed,
+          all,
+          100 * highestRate(failed, all),
+          100 * (1 - UNSURE));
+    }
+  }
+
+  /** Returns the exact upper bound of a rate (Clopper and Pearson 1934). */
+  static double highestRate(int failed, int all) {
+    double low = 0;
+    double high = 1;
+    for (int i = 0; i < BISECTIONS && failed < all; i++) {
+      double middle = (low + high) / 2;
+      if (Distributions.binomialLower(failed, all, middle) > UNSURE) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return high;
   }
 
   private static void faults(

@@ -2,6 +2,7 @@ package dev.ishowtts.baselines.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.ishowtts.baselines.gate.Finding.Severity;
 import dev.ishowtts.baselines.run.Restart;
@@ -107,5 +108,13 @@ final class SanityCheckTest extends GateCheckContract {
     return Runs.report(
         "r",
         List.of(new ScenarioResult(new Scenario("s", "c", "rtf", Map.of()), List.of(restart))));
+  }
+
+  @Test
+  void highestRate_isTheExactBound() {
+    assertThat(SanityCheck.highestRate(0, 299)).isCloseTo(0.009969, within(1e-5));
+    assertThat(SanityCheck.highestRate(0, 59)).isCloseTo(0.0495, within(1e-4));
+    assertThat(SanityCheck.highestRate(1, 10)).isCloseTo(0.3942, within(1e-4));
+    assertThat(SanityCheck.highestRate(3, 3)).isEqualTo(1);
   }
 }

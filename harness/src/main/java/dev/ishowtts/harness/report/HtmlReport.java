@@ -63,9 +63,8 @@ final class HtmlReport {
         .ifPresent(
             curve ->
                 text.append("<div class=\"plots\"><figure><h3>Speed and sound</h3>")
-                    .append("<p class=\"soft\">RTF (second colour, left) and distance to the")
-                    .append(" sound with the most evaluations (first colour, right), means")
-                    .append(" over texts</p>")
+                    .append("<p class=\"soft\">RTF in blue (left); in grey (right) the distance")
+                    .append(" to the sound with the most evaluations; means over texts</p>")
                     .append(curve)
                     .append("</figure></div>\n"));
     findings(text, judged.findings());

@@ -80,6 +80,9 @@ public sealed interface Workload {
    * @param window syntheses of one text within it are summed up in one sample
    */
   record Soak(Duration duration, Duration window) implements Workload {
+    /* A shortened soak still has samples enough for its drift to be judged. */
+    private static final int LEAST_WINDOWS = 24;
+
     public Soak {
       positive("soak.duration", duration);
       positive("soak.window", window);
@@ -106,7 +109,8 @@ public sealed interface Workload {
 
     @Override
     public Workload lasting(Duration time) {
-      return new Soak(time, window.compareTo(time) > 0 ? time : window);
+      Duration share = time.dividedBy(LEAST_WINDOWS);
+      return new Soak(time, window.compareTo(share) > 0 ? share : window);
     }
   }
 
