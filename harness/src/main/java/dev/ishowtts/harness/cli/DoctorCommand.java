@@ -11,6 +11,8 @@ import dev.ishowtts.harness.doctor.DecoderCheck;
 import dev.ishowtts.harness.doctor.Diagnosis;
 import dev.ishowtts.harness.doctor.Doctor;
 import dev.ishowtts.harness.doctor.FolderCheck;
+import dev.ishowtts.harness.doctor.HistoryCheck;
+import dev.ishowtts.harness.doctor.InfluxCheck;
 import dev.ishowtts.harness.doctor.JavaCheck;
 import dev.ishowtts.harness.doctor.LockCheck;
 import dev.ishowtts.harness.doctor.ModelCheck;
@@ -18,6 +20,7 @@ import dev.ishowtts.harness.doctor.PlacementCheck;
 import dev.ishowtts.harness.doctor.ProviderCheck;
 import dev.ishowtts.harness.doctor.RuntimeCheck;
 import dev.ishowtts.harness.doctor.RuntimeChoice;
+import dev.ishowtts.harness.doctor.SpoolCheck;
 import dev.ishowtts.harness.doctor.TelemetryCheck;
 import dev.ishowtts.harness.lock.LockReader;
 import dev.ishowtts.harness.run.RunSettings;
@@ -39,7 +42,7 @@ import picocli.CommandLine.Option;
     name = "doctor",
     description = {
       "Looks at Java, ONNX Runtime, execution providers, the model, where its operations run,"
-          + " clocks, folders and telemetry.",
+          + " clocks, folders, history, the server of points and telemetry.",
       "WARN: works, but something cannot be used. FAIL: what the settings ask for cannot work."
     },
     footer = {
@@ -95,6 +98,15 @@ final class DoctorCommand implements Callable<Integer> {
     checks.add(
         folder(
             "reports", OutputSettings.from(config).reports(), "choose another with report.folder"));
+    Recording recording = new Recording(root);
+    checks.add(new HistoryCheck(recording.settings(), root.root()));
+    checks.add(new SpoolCheck(recording.spool(), root.surroundings().clock()));
+    checks.add(
+        new InfluxCheck(
+            recording.influx(),
+            recording.spool(),
+            new Measuring(root).hostName(),
+            root.surroundings().clock()));
     checks.add(new DecoderCheck(commands));
     checks.add(
         new TelemetryCheck(

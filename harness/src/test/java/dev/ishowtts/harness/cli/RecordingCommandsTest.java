@@ -51,6 +51,11 @@ final class RecordingCommandsTest {
     server.createContext(
         "/",
         exchange -> {
+          if (exchange.getRequestURI().getPath().equals("/ping")) {
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+            return;
+          }
           String body =
               new String(
                   new GZIPInputStream(exchange.getRequestBody()).readAllBytes(),
@@ -207,6 +212,24 @@ final class RecordingCommandsTest {
     assertThat(run("publish").exitCode()).isZero();
     assertThat(received).anyMatch(line -> line.startsWith("tts_run,"));
     assertThat(repository.run("history", "list").out()).contains("00000-quick  INCONCLUSIVE");
+  }
+
+  @Test
+  void doctor_saysWhereAServerStands() throws IOException {
+    status = 403;
+    judged(0, Verdict.PASS);
+    run("publish");
+    assertThat(doctor())
+        .contains("OK    history: no runs yet, it is made with the first judged run")
+        .anyMatch(line -> line.matches("FAIL  influx: misconfigured: http.* says 403"))
+        .contains("      → give a token that may write to the bucket ishowtts: influx.token")
+        .anyMatch(line -> line.matches("OK    spool: \\d+ of \\d+ bytes wait in .* since 0 min"));
+  }
+
+  private List<String> doctor(String... more) {
+    List<String> arguments = new ArrayList<>(List.of("doctor"));
+    arguments.addAll(List.of(more));
+    return run(arguments.toArray(String[]::new)).out().lines().toList();
   }
 
   @Test

@@ -13,9 +13,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import okhttp3.Response;
 
 /**
@@ -26,6 +30,10 @@ public final class InfluxWriter implements PointWriter, AutoCloseable {
   private static final int REQUEST_TIMEOUT = 408;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
+  private static final String ERROR = "x-influxdb-error";
+
+  /* The client logs a stack trace for every server that is away; held here so that the level stays. */
+  private static final Logger CLIENT_LOG = Logger.getLogger("com.influxdb");
 
   private final InfluxSettings settings;
   private final InstantSource clock;
@@ -37,6 +45,7 @@ public final class InfluxWriter implements PointWriter, AutoCloseable {
    * @throws IllegalArgumentException if no server is configured or its address is no http address
    */
   public InfluxWriter(InfluxSettings settings, InstantSource clock) {
+    CLIENT_LOG.setLevel(Level.OFF);
     this.settings = settings;
     this.clock = clock;
     String url =
@@ -49,6 +58,11 @@ public final class InfluxWriter implements PointWriter, AutoCloseable {
                         "influx.url must be an http or https address, got \""
                             + settings.url().orElse("")
                             + "\": set it, such as --set influx.url=http://localhost:8086"));
+    // Servers before 1.8 know user and password, but no token.
+    Optional<String> password =
+        settings
+            .token()
+            .filter(text -> settings.api() == InfluxSettings.Api.V1 && text.contains(":"));
     OkHttpClient.Builder http =
         new OkHttpClient.Builder()
             .connectTimeout(settings.timeout())
@@ -56,7 +70,7 @@ public final class InfluxWriter implements PointWriter, AutoCloseable {
             .readTimeout(settings.timeout())
             .retryOnConnectionFailure(false);
     if (settings.api() == InfluxSettings.Api.V1) {
-      http.addInterceptor(new FirstApi());
+      http.addInterceptor(new FirstApi(password));
     }
     InfluxDBClientOptions.Builder options =
         InfluxDBClientOptions.builder()
@@ -65,7 +79,10 @@ public final class InfluxWriter implements PointWriter, AutoCloseable {
             .bucket(settings.bucket())
             .logLevel(com.influxdb.LogLevel.NONE)
             .okHttpClient(http);
-    settings.token().ifPresent(token -> options.authenticateToken(token.toCharArray()));
+    settings
+        .token()
+        .filter(token -> password.isEmpty())
+        .ifPresent(token -> options.authenticateToken(token.toCharArray()));
     this.client = InfluxDBClientFactory.create(options.build()).enableGzip();
   }
 
@@ -132,12 +149,15 @@ public final class InfluxWriter implements PointWriter, AutoCloseable {
     if (e.status() == 0) {
       return Optional.empty();
     }
-    for (Map.Entry<String, String> header : e.headers().entrySet()) {
-      if (header.getKey().toLowerCase(Locale.ROOT).equals("retry-after")) {
-        return RetryAfter.parse(header.getValue(), clock.instant());
-      }
-    }
-    return Optional.empty();
+    return RetryAfter.parse(header(e, "retry-after"), clock.instant());
+  }
+
+  private static String header(InfluxException e, String name) {
+    return e.headers().entrySet().stream()
+        .filter(header -> header.getKey().toLowerCase(Locale.ROOT).equals(name))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse("");
   }
 
   private String words(InfluxException e) {
@@ -145,12 +165,13 @@ public final class InfluxWriter implements PointWriter, AutoCloseable {
     String said =
         e.status() == 0 && cause instanceof IOException
             ? cause.getClass().getSimpleName() + ": " + cause.getMessage()
-            : e.status() + " " + e.getMessage();
+            : (e.status() + " " + (e.getMessage() == null ? header(e, ERROR) : e.getMessage()))
+                .strip();
     return settings.url().orElse("") + " says " + said.lines().findFirst().orElse(said);
   }
 
   /** Turns a request of the second API into one of the first. */
-  private static final class FirstApi implements Interceptor {
+  private record FirstApi(Optional<String> password) implements Interceptor {
     @Override
     public Response intercept(Chain chain) throws IOException {
       HttpUrl url = chain.request().url();
@@ -165,7 +186,11 @@ public final class InfluxWriter implements PointWriter, AutoCloseable {
               .addQueryParameter("db", url.queryParameter("bucket"))
               .addQueryParameter("precision", url.queryParameter("precision"))
               .build();
-      return chain.proceed(chain.request().newBuilder().url(first).build());
+      Request.Builder request = chain.request().newBuilder().url(first);
+      password
+          .map(text -> text.split(":", 2))
+          .ifPresent(user -> request.header("Authorization", Credentials.basic(user[0], user[1])));
+      return chain.proceed(request.build());
     }
   }
 }

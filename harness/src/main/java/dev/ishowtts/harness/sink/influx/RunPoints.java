@@ -1,7 +1,5 @@
 package dev.ishowtts.harness.sink.influx;
 
-import com.influxdb.client.domain.WritePrecision;
-import com.influxdb.client.write.Point;
 import dev.ishowtts.baselines.compare.Comparison;
 import dev.ishowtts.baselines.gate.Finding;
 import dev.ishowtts.baselines.gate.JudgedRun;
@@ -81,17 +79,17 @@ public final class RunPoints {
 
   /** Returns the lines of the telemetry. */
   public List<String> telemetry() {
-    SortedMap<Long, Point> points = new TreeMap<>();
+    SortedMap<Long, Line> points = new TreeMap<>();
     for (TelemetrySeries series : report.telemetry()) {
       String field = field(series.key());
       for (int i = 0; i < series.values().size(); i++) {
         long offset = series.offsetsMillis().get(i);
         points
             .computeIfAbsent(offset, at -> reading(report.started().toEpochMilli() + at))
-            .addField(field, series.values().get(i));
+            .field(field, series.values().get(i));
       }
     }
-    return points.values().stream().map(Point::toLineProtocol).toList();
+    return points.values().stream().map(Line::text).toList();
   }
 
   /**
@@ -152,15 +150,14 @@ public final class RunPoints {
 
   /** Returns the line of an event; events of one kind and host never share a time by themselves. */
   public static String event(Event event, String host) {
-    Point point =
-        Point.measurement(EVENT)
-            .addTag("host", host)
-            .addTag("kind", event.kind().key())
-            .addField("count", 1.0)
-            .addField("text", oneLine(event.text()))
-            .time(event.at().toEpochMilli(), WritePrecision.MS);
-    event.run().ifPresent(run -> point.addField("run_id", run));
-    return point.toLineProtocol();
+    Line point =
+        Line.of(EVENT, event.at().toEpochMilli())
+            .tag("host", host)
+            .tag("kind", event.kind().key())
+            .field("count", 1.0)
+            .field("text", oneLine(event.text()));
+    event.run().ifPresent(run -> point.field("run_id", run));
+    return point.text();
   }
 
   /** Returns the name of a telemetry quantity as a field: dots become underscores. */
@@ -198,35 +195,32 @@ public final class RunPoints {
     return Optional.ofNullable(fingerprint.facts().get(name)).filter(value -> !value.isBlank());
   }
 
-  private Point point(String measurement, long millis) {
-    return Point.measurement(measurement).addTags(tags).time(millis, WritePrecision.MS);
+  private Line point(String measurement, long millis) {
+    return Line.of(measurement, millis).tags(tags);
   }
 
-  private Point reading(long millis) {
-    Point point =
-        Point.measurement(TELEMETRY)
-            .addTag("host", report.origin().host())
-            .addTag("suite", report.suite())
-            .time(millis, WritePrecision.MS);
-    Optional.ofNullable(tags.get("device")).ifPresent(device -> point.addTag("device", device));
-    return point.addField("run_id", report.id());
+  private Line reading(long millis) {
+    Line point =
+        Line.of(TELEMETRY, millis).tag("host", report.origin().host()).tag("suite", report.suite());
+    Optional.ofNullable(tags.get("device")).ifPresent(device -> point.tag("device", device));
+    return point.field("run_id", report.id());
   }
 
-  private Point ofRun(String scenario, Side side) {
-    Point point =
+  private Line ofRun(String scenario, Side side) {
+    Line point =
         point(RUN, report.started().toEpochMilli())
-            .addTag("scenario", scenario)
-            .addTag("side", side.name().toLowerCase(Locale.ROOT))
-            .addField("run_id", report.id())
-            .addField("model_digest", report.model().digest())
-            .addField("verdict", judged.verdict().name())
-            .addField("verdict_exit", (double) judged.verdict().exitCode());
-    report.origin().commit().ifPresent(commit -> point.addField("commit", commit));
+            .tag("scenario", scenario)
+            .tag("side", side.name().toLowerCase(Locale.ROOT))
+            .field("run_id", report.id())
+            .field("model_digest", report.model().digest())
+            .field("verdict", judged.verdict().name())
+            .field("verdict_exit", (double) judged.verdict().exitCode());
+    report.origin().commit().ifPresent(commit -> point.field("commit", commit));
     return point;
   }
 
   private String whole() {
-    Point point = ofRun(ALL, Side.CANDIDATE);
+    Line point = ofRun(ALL, Side.CANDIDATE);
     compared(Comparison.ALL, point);
     counted(
         report.scenarios().stream()
@@ -244,31 +238,31 @@ public final class RunPoints {
         for (double median : medians) {
           sum += median;
         }
-        point.addField(metric.key(), sum / medians.length);
+        point.field(metric.key(), sum / medians.length);
       }
     }
     standing(point);
     return point
-        .addField("duration_s", seconds(report.started(), report.finished()))
-        .addField("started_ms", (double) report.started().toEpochMilli())
-        .addField("finished_ms", (double) report.finished().toEpochMilli())
-        .toLineProtocol();
+        .field("duration_s", seconds(report.started(), report.finished()))
+        .field("started_ms", (double) report.started().toEpochMilli())
+        .field("finished_ms", (double) report.finished().toEpochMilli())
+        .text();
   }
 
   /** Adds what alerts look at: counts, and 1 or 0 for yes or no. */
-  private void standing(Point point) {
+  private void standing(Line point) {
     point
-        .addField("missed_targets", (double) failures("target"))
-        .addField("regressions", (double) failures("relative"))
-        .addField("throttled", obstructedBy(Event.Kind.THROTTLE) ? 1.0 : 0.0);
+        .field("missed_targets", (double) failures("target"))
+        .field("regressions", (double) failures("relative"))
+        .field("throttled", obstructedBy(Event.Kind.THROTTLE) ? 1.0 : 0.0);
     report.scenarios().stream()
         .flatMap(result -> ofTarget(result).stream())
         .max(Double::compare)
-        .ifPresent(worst -> point.addField("rtf_of_target", worst));
+        .ifPresent(worst -> point.field("rtf_of_target", worst));
     boolean unverified =
         report.obstacles().stream().anyMatch(found -> found.code().equals("clocks-unverified"));
     if (!unverified) {
-      point.addField("locked", obstructedBy(Event.Kind.LOCK) ? 0.0 : 1.0);
+      point.field("locked", obstructedBy(Event.Kind.LOCK) ? 0.0 : 1.0);
     }
   }
 
@@ -300,8 +294,8 @@ public final class RunPoints {
   }
 
   private String scenario(ScenarioResult result, Side side) {
-    Point point = ofRun(result.scenario().id(), side);
-    parameter(result.scenario(), "nfe").ifPresent(nfe -> point.addTag("nfe", nfe));
+    Line point = ofRun(result.scenario().id(), side);
+    parameter(result.scenario(), "nfe").ifPresent(nfe -> point.tag("nfe", nfe));
     if (side == Side.CANDIDATE) {
       compared(result.scenario().id(), point);
     }
@@ -310,34 +304,33 @@ public final class RunPoints {
           .ifPresent(
               summary ->
                   point
-                      .addField(metric.key(), summary.median())
-                      .addField(metric.key() + "_mean", summary.mean())
-                      .addField(metric.key() + "_best", summary.best())
-                      .addField(metric.key() + "_p95", summary.p95())
-                      .addField(metric.key() + "_cv_percent", summary.cvPercent()));
+                      .field(metric.key(), summary.median())
+                      .field(metric.key() + "_mean", summary.mean())
+                      .field(metric.key() + "_best", summary.best())
+                      .field(metric.key() + "_p95", summary.p95())
+                      .field(metric.key() + "_cv_percent", summary.cvPercent()));
       if (side == Side.CANDIDATE) {
-        target(result, metric)
-            .ifPresent(target -> point.addField(metric.key() + "_target", target));
+        target(result, metric).ifPresent(target -> point.field(metric.key() + "_target", target));
       }
     }
     if (side == Side.CANDIDATE) {
-      ofTarget(result).ifPresent(ratio -> point.addField("rtf_of_target", ratio));
+      ofTarget(result).ifPresent(ratio -> point.field("rtf_of_target", ratio));
     }
     List<Restart> valid = result.valid(side);
     counted(valid, point);
-    return point.addField("restarts", (double) valid.size()).toLineProtocol();
+    return point.field("restarts", (double) valid.size()).text();
   }
 
-  private static void counted(List<Restart> restarts, Point point) {
+  private static void counted(List<Restart> restarts, Line point) {
     int samples = restarts.stream().mapToInt(r -> r.samples().size()).sum();
     int errors = restarts.stream().mapToInt(Restart::errors).sum();
-    point.addField("samples", (double) samples).addField("errors", (double) errors);
+    point.field("samples", (double) samples).field("errors", (double) errors);
     if (samples > 0) {
-      point.addField("error_percent", 100.0 * errors / samples);
+      point.field("error_percent", 100.0 * errors / samples);
     }
   }
 
-  private void compared(String scenario, Point point) {
+  private void compared(String scenario, Line point) {
     judged.comparisons().stream()
         .filter(comparison -> comparison.scenario().equals(scenario))
         .findFirst()
@@ -345,13 +338,14 @@ public final class RunPoints {
         .ifPresent(
             figures ->
                 point
-                    .addField("ratio", figures.ratio())
-                    .addField("ratio_low", figures.low())
-                    .addField("ratio_high", figures.high())
-                    .addField("baseline", figures.baseline()));
+                    .field("ratio", figures.ratio())
+                    .field("ratio_low", figures.low())
+                    .field("ratio_high", figures.high())
+                    .field("baseline", figures.baseline()));
   }
 
   private void samples(ScenarioResult result, Side side, List<String> lines) {
+    String series = series(result, side);
     long last = Long.MIN_VALUE;
     for (Restart restart : result.restarts()) {
       if (restart.side() != side) {
@@ -359,20 +353,28 @@ public final class RunPoints {
       }
       for (Sample sample : restart.samples()) {
         last = Math.max(sample.at().toEpochMilli(), last + 1);
-        Point point =
-            point(SAMPLE, last)
-                .addTag("scenario", result.scenario().id())
-                .addTag("side", side.name().toLowerCase(Locale.ROOT))
-                .addField("run_id", report.id())
-                .addField("restart", (double) restart.index())
-                .addField("valid", restart.isValid() ? 1.0 : 0.0)
-                .addField("error", sample.fault().isPresent() ? 1.0 : 0.0);
-        parameter(result.scenario(), "nfe").ifPresent(nfe -> point.addTag("nfe", nfe));
-        sample.values().forEach(point::addField);
-        sample.fault().ifPresent(fault -> point.addField("fault", oneLine(fault)));
-        lines.add(point.toLineProtocol());
+        Line point =
+            Line.ofSeries(series, last)
+                .field("run_id", report.id())
+                .field("restart", restart.index())
+                .field("valid", restart.isValid() ? 1.0 : 0.0)
+                .field("error", sample.fault().isPresent() ? 1.0 : 0.0);
+        sample.values().forEach(point::field);
+        sample.fault().ifPresent(fault -> point.field("fault", oneLine(fault)));
+        lines.add(point.text());
       }
     }
+  }
+
+  /** Returns what every sample of a scenario has in common. */
+  private String series(ScenarioResult result, Side side) {
+    Line line =
+        Line.of(SAMPLE, 0)
+            .tags(tags)
+            .tag("scenario", result.scenario().id())
+            .tag("side", side.name().toLowerCase(Locale.ROOT));
+    parameter(result.scenario(), "nfe").ifPresent(nfe -> line.tag("nfe", nfe));
+    return line.series();
   }
 
   private static Optional<String> parameter(Scenario scenario, String name) {

@@ -1,7 +1,5 @@
 package dev.ishowtts.harness.sink.influx;
 
-import com.influxdb.client.domain.WritePrecision;
-import com.influxdb.client.write.Point;
 import dev.ishowtts.harness.sink.DeadLetters;
 import dev.ishowtts.harness.sink.Spool;
 import java.io.IOException;
@@ -26,13 +24,12 @@ public final class SpoolPoint {
             .oldest()
             .map(oldest -> Math.max(0, Duration.between(oldest, now).toMillis()) / 1e3)
             .orElse(0.0);
-    return Point.measurement(SPOOL)
-        .addTag("host", host)
-        .addField("oldest_s", age)
-        .addField("waiting_bytes", (double) spool.waitingBytes())
-        .addField("max_bytes", (double) spool.maxBytes())
-        .addField("dead_letters", (double) new DeadLetters(spool.folder()).all().size())
-        .time(now.toEpochMilli(), WritePrecision.MS)
-        .toLineProtocol();
+    return Line.of(SPOOL, now.toEpochMilli())
+        .tag("host", host)
+        .field("oldest_s", age)
+        .field("waiting_bytes", (double) spool.waitingBytes())
+        .field("max_bytes", (double) spool.maxBytes())
+        .field("dead_letters", (double) new DeadLetters(spool.folder()).all().size())
+        .text();
   }
 }

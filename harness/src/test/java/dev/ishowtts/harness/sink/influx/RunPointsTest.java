@@ -2,6 +2,8 @@ package dev.ishowtts.harness.sink.influx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.influxdb.client.domain.WritePrecision;
+import com.influxdb.client.write.Point;
 import dev.ishowtts.baselines.gate.Finding;
 import dev.ishowtts.baselines.gate.JudgedRun;
 import dev.ishowtts.baselines.gate.Verdict;
@@ -155,6 +157,30 @@ final class RunPointsTest {
         .containsExactly(Event.Kind.THROTTLE, Event.Kind.THROTTLE);
     assertThat(events.get(0).at()).isEqualTo(report.finished());
     assertThat(events.get(1).at()).isEqualTo(report.finished().plusMillis(1));
+  }
+
+  @Test
+  void line_oddTexts_areEscapedAsTheClientDoes() {
+    String odd = "a b,c=d\"e\\f ä ✓";
+    Point point =
+        Point.measurement(odd)
+            .addTag("t,= x", odd)
+            .addTag("empty", "")
+            .addField("text", odd)
+            .addField("f,= x", 0.25)
+            .addField("none", Double.NaN)
+            .time(12L, WritePrecision.MS);
+    assertThat(
+            Line.of(odd, 12)
+                .tag("t,= x", odd)
+                .tag("empty", "")
+                .field("text", odd)
+                .field("f,= x", 0.25)
+                .field("none", Double.NaN)
+                .text())
+        .isEqualTo(point.toLineProtocol());
+    assertThat(Line.of("m", 1).field("f", 1.0e7).field("g", -1.5e-9).text())
+        .isEqualTo("m f=10000000.0,g=-1.5E-9 1");
   }
 
   private static List<String> names(String pairs, String separator) {
