@@ -83,9 +83,12 @@ public record InfluxSettings(
     }
   }
 
-  /** Returns the same settings with requests that give up within {@code patience}. */
+  /**
+   * Returns the same settings with requests that give up within {@code patience}, a second at
+   * least.
+   */
   public InfluxSettings within(Duration patience) {
-    Duration least = Duration.ofMillis(100);
+    Duration least = Duration.ofSeconds(1);
     Duration most = patience.compareTo(least) < 0 ? least : patience;
     return new InfluxSettings(
         url,

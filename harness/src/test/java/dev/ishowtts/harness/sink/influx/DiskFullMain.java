@@ -56,7 +56,8 @@ public final class DiskFullMain {
   static List<String> lines(int run) {
     long start = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
     return IntStream.range(0, LINES)
-        .mapToObj(i -> "full_,host=a value=" + run + "." + i + "5 " + (start + run * LINES + i))
+        .mapToObj(
+            i -> "full_,host=a value=" + run + "." + i + "5 " + (start + (long) run * LINES + i))
         .toList();
   }
 

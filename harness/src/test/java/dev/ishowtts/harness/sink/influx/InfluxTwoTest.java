@@ -119,12 +119,16 @@ final class InfluxTwoTest {
 
   private static long samples(String url, String token, String org, String bucket, String run) {
     String flux =
-        "from(bucket: \"%s\") |> range(start: 0, stop: 2200-01-01T00:00:00Z)"
+        "from(bucket: \""
+            + bucket
+            + "\") |> range(start: 0, stop: 2200-01-01T00:00:00Z)"
             + " |> filter(fn: (r) => r._measurement == \"tts_sample\" and r._field == \"run_id\""
-            + " and r._value == \"%s\") |> group() |> count()";
+            + " and r._value == \""
+            + run
+            + "\") |> group() |> count()";
     try (InfluxDBClient client =
         InfluxDBClientFactory.create(url, token.toCharArray(), org, bucket)) {
-      return client.getQueryApi().query(String.format(flux, bucket, run)).stream()
+      return client.getQueryApi().query(flux).stream()
           .flatMap(table -> table.getRecords().stream())
           .mapToLong(found -> Long.parseLong(String.valueOf(found.getValue())))
           .sum();

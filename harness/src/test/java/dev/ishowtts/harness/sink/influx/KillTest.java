@@ -126,7 +126,7 @@ final class KillTest {
   /* A JVM takes classes from an archive, which halves its start, only if they came from jars. */
   private String jars() {
     List<String> jars = new ArrayList<>();
-    for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String part : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       if (part.isEmpty() || !Files.isDirectory(Path.of(part))) {
         jars.add(part);
         continue;
