@@ -1,12 +1,16 @@
 package dev.ishowtts.harness.run;
 
+import dev.ishowtts.baselines.run.Metric;
+import dev.ishowtts.baselines.run.Sample;
 import dev.ishowtts.engine.audio.WavFile;
+import dev.ishowtts.engine.audio.Waveform;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.harness.suite.SpeechScenario;
 import dev.ishowtts.harness.telemetry.HostFiles;
 import dev.ishowtts.harness.telemetry.Reading;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -97,24 +101,33 @@ public final class Worker {
       work.measure(speaker, bench);
       rule(speaker, bench);
       if (first) {
-        keepSounds(speaker, bench.plan());
+        keepSounds(speaker, bench);
       }
     }
   }
 
-  /* What cannot be written is missing where it is looked for, which says so. */
-  private static void keepSounds(Speaker speaker, Plan plan) {
+  /* A synthesis that fails here failed, timed or not. */
+  private static void keepSounds(Speaker speaker, Bench bench) {
+    Plan plan = bench.plan();
     if (plan.sounds().isEmpty()) {
       return;
     }
     for (SpeechScenario scenario : plan.scenarios()) {
       Path file = Path.of(plan.sounds().get(), scenario.id() + Sounds.SUFFIX);
-      try {
-        WavFile.writeFloat32(file, speaker.sound(scenario));
-      } catch (IOException | EngineException e) {
-        System.err.println("no sound of " + scenario.id() + ": " + e.getMessage());
+      Sample sample = bench.sample(() -> kept(speaker.sound(scenario), file));
+      if (sample.fault().isPresent()) {
+        bench.say(new WorkerEvent.Measured(scenario.id(), sample));
       }
     }
+  }
+
+  private static Map<String, Double> kept(Waveform sound, Path file) {
+    try {
+      WavFile.writeFloat32(file, sound);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Map.of(Metric.AUDIO_RMS.key(), sound.rms());
   }
 
   private static void rule(Speaker speaker, Bench bench) {
