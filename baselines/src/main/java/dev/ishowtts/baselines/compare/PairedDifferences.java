@@ -20,9 +20,9 @@ import java.util.TreeMap;
  * @param standing pairs of which no half is void
  * @param pairs block and position to the two log values, in order of time
  */
-record PairedDifferences(int ran, int standing, SortedMap<Key, Pair> pairs) {
+public record PairedDifferences(int ran, int standing, SortedMap<Key, Pair> pairs) {
   /** Returns the pairs of {@code result} in {@code metric}. */
-  static PairedDifferences of(ScenarioResult result, String metric) {
+  public static PairedDifferences of(ScenarioResult result, String metric) {
     TreeMap<Integer, List<Restart>> blocks = new TreeMap<>();
     for (Restart restart : result.restarts()) {
       restart
@@ -66,7 +66,7 @@ record PairedDifferences(int ran, int standing, SortedMap<Key, Pair> pairs) {
   }
 
   /** A pair's block and its position within the block. */
-  record Key(int block, int position) implements Comparable<Key> {
+  public record Key(int block, int position) implements Comparable<Key> {
     @Override
     public int compareTo(Key other) {
       return Comparator.comparingInt(Key::block)
@@ -76,8 +76,9 @@ record PairedDifferences(int ran, int standing, SortedMap<Key, Pair> pairs) {
   }
 
   /** Log values of the two halves. */
-  record Pair(double baseline, double candidate) {
-    double difference() {
+  public record Pair(double baseline, double candidate) {
+    /** Returns the log of candidate ÷ baseline. */
+    public double difference() {
       return candidate - baseline;
     }
   }

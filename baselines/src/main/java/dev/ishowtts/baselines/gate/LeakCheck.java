@@ -4,12 +4,8 @@ import com.google.auto.service.AutoService;
 import dev.ishowtts.baselines.gate.Finding.Severity;
 import dev.ishowtts.baselines.run.RunReport;
 import dev.ishowtts.baselines.run.TelemetrySeries;
-import dev.ishowtts.baselines.stats.Descriptive;
-import dev.ishowtts.baselines.stats.Trend;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /*
  * Memory readings seconds apart are not independent, medians of two minutes nearly are: Mann-Kendall
@@ -20,7 +16,7 @@ import java.util.TreeMap;
 @AutoService(GateCheck.class)
 public final class LeakCheck implements GateCheck {
   /** Fewest blocks that a trend is looked for in. */
-  static final int LEAST_BLOCKS = 12;
+  public static final int LEAST_BLOCKS = 12;
 
   private static final String SOAK = "soak";
   private static final double ALPHA = 0.001;
@@ -66,38 +62,21 @@ public final class LeakCheck implements GateCheck {
   }
 
   private static boolean judge(TelemetrySeries series, LeakLimits limits, Findings findings) {
-    long dropped = limits.settling().toMillis();
-    long length = limits.block().toMillis();
-    TreeMap<Long, List<Double>> blocks = new TreeMap<>();
-    for (int i = 0; i < series.values().size(); i++) {
-      long offset = series.offsetsMillis().get(i);
-      if (offset >= dropped) {
-        blocks
-            .computeIfAbsent((offset - dropped) / length, b -> new ArrayList<>())
-            .add(series.values().get(i));
-      }
-    }
-    if (blocks.size() < LEAST_BLOCKS) {
+    Optional<MemoryTrend> found =
+        MemoryTrend.of(series, limits).filter(trend -> trend.blocks() >= LEAST_BLOCKS);
+    if (found.isEmpty()) {
       return false;
     }
-    double[] hours = new double[blocks.size()];
-    double[] medians = new double[blocks.size()];
-    int at = 0;
-    for (Map.Entry<Long, List<Double>> block : blocks.entrySet()) {
-      hours[at] = block.getKey() * (length / 3_600_000.0);
-      medians[at] =
-          Descriptive.median(block.getValue().stream().mapToDouble(Double::doubleValue).toArray());
-      at++;
-    }
-    double p = Trend.risingP(medians);
-    double slope = Trend.slope(hours, medians);
+    MemoryTrend trend = found.get();
+    double p = trend.risingP();
+    double slope = trend.mibPerHour();
     boolean leak = p < ALPHA && slope > limits.mibPerHour() && 24 * slope > limits.mibPerDay();
     findings.add(
         leak ? Severity.FAIL : Severity.INFO,
         "%s %.0f → %.0f MiB, %+.1f MiB/h (p = %.2g), limit %.0f MiB/h and %.0f MiB/day",
         series.key(),
-        medians[0],
-        medians[medians.length - 1],
+        trend.mib().get(0),
+        trend.mib().get(trend.blocks() - 1),
         slope,
         p,
         limits.mibPerHour(),

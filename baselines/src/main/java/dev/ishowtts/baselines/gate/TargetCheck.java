@@ -62,7 +62,8 @@ public final class TargetCheck implements GateCheck {
     GatePolicy policy = evidence.policy();
     for (ScenarioResult result : evidence.report().scenarios()) {
       for (Metric metric : evidence.report().metrics()) {
-        target(policy, result, metric).ifPresent(target -> judge(result, metric, target, findings));
+        full(policy, result.scenario().id(), result.scenario().primary(), metric)
+            .ifPresent(target -> judge(result, metric, target, findings));
       }
     }
     return findings.list();
@@ -70,13 +71,24 @@ public final class TargetCheck implements GateCheck {
 
   private record Target(double value, GatePolicy.Marginal marginal) {}
 
-  private static Optional<Target> target(GatePolicy policy, ScenarioResult result, Metric metric) {
-    String primary = result.scenario().primary();
+  /**
+   * Returns the target of a metric in the metric's unit; empty if it has none.
+   *
+   * @param scenario id
+   * @param primary key of the metric that the scenario is judged by
+   */
+  public static Optional<Double> target(
+      GatePolicy policy, String scenario, String primary, Metric metric) {
+    return full(policy, scenario, primary, metric).map(Target::value);
+  }
+
+  private static Optional<Target> full(
+      GatePolicy policy, String scenario, String primary, Metric metric) {
     boolean rtf = metric.key().equals(Metric.RTF.key()) && metric.key().equals(primary);
     Optional<Double> value = rtf ? policy.targetRtf() : Optional.empty();
     GatePolicy.Marginal marginal = policy.marginal();
     for (PolicyRule rule : policy.rules()) {
-      if (rule.covers(result.scenario().id(), metric.key(), primary)) {
+      if (rule.covers(scenario, metric.key(), primary)) {
         value = rule.target().or(keep(value));
         marginal = rule.marginal().orElse(marginal);
       }

@@ -88,6 +88,7 @@ final class Ishowtts implements Runnable {
             .addSubcommand(new SpoolCommand(root))
             .addSubcommand(new EventCommand(root))
             .addSubcommand(new DashboardsCommand(root))
+            .addSubcommand(new ChartCommand(root))
             .addSubcommand(new SpeakCommand(root))
             .addSubcommand(new ModelCommand(root))
             .addSubcommand(new VoiceCommand(root))

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * were not measured ("~0.187", "0.14–0.16", "–") are left out and said: nothing is invented.
  */
 /** A table of RTFs kept by hand in Markdown. */
-final class MarkdownHistory {
+public final class MarkdownHistory {
   private static final Pattern RULE = Pattern.compile("\\|?\\s*:?-+:?\\s*(\\|\\s*:?-+:?\\s*)*\\|?");
   private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?");
 
@@ -37,7 +37,7 @@ final class MarkdownHistory {
    * @param at its date, or the given one
    * @param results one scenario
    */
-  record Row(String label, Instant at, List<ScenarioResult> results) {}
+  public record Row(String label, Instant at, List<ScenarioResult> results) {}
 
   /**
    * A whole file.
@@ -45,7 +45,7 @@ final class MarkdownHistory {
    * @param rows measured, in the order of the file
    * @param skipped what was left out and why
    */
-  record Content(List<Row> rows, List<String> skipped) {}
+  public record Content(List<Row> rows, List<String> skipped) {}
 
   private MarkdownHistory() {}
 
@@ -56,7 +56,8 @@ final class MarkdownHistory {
    *     further row is a day later, only to keep their order
    * @throws IOException in one line, if there is no such table, or no date
    */
-  static Content read(String text, String source, Optional<LocalDate> first) throws IOException {
+  public static Content read(String text, String source, Optional<LocalDate> first)
+      throws IOException {
     List<Row> rows = new ArrayList<>();
     List<String> skipped = new ArrayList<>();
     List<String> lines = text.lines().toList();

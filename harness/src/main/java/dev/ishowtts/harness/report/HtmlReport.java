@@ -3,9 +3,19 @@ package dev.ishowtts.harness.report;
 import dev.ishowtts.baselines.compare.Comparison;
 import dev.ishowtts.baselines.gate.Finding;
 import dev.ishowtts.baselines.gate.JudgedRun;
+import dev.ishowtts.baselines.gate.LeakLimits;
 import dev.ishowtts.baselines.run.Metric;
 import dev.ishowtts.baselines.run.RunReport;
 import dev.ishowtts.baselines.run.ScenarioResult;
+import dev.ishowtts.harness.chart.Chart;
+import dev.ishowtts.harness.chart.Drawing;
+import dev.ishowtts.harness.chart.Look;
+import dev.ishowtts.harness.chart.NfeChart;
+import dev.ishowtts.harness.chart.PairedChart;
+import dev.ishowtts.harness.chart.SoakChart;
+import dev.ishowtts.harness.chart.TelemetryChart;
+import dev.ishowtts.harness.chart.Theme;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,8 +47,9 @@ final class HtmlReport {
       @media(min-width:40rem){li{padding-left:9rem;text-indent:-9rem}li b{display:inline-block;min-width:9rem;text-indent:0}}
       .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr));gap:1rem}
       figure{margin:0;padding:.7rem;background:var(--card);border-radius:.4rem}
-      svg{width:100%;height:auto;display:block;margin-top:.4rem}
-      svg text{fill:var(--soft);font-size:12px}
+      figure>svg,svg.chart{width:100%;height:auto;display:block;margin-top:.4rem}
+      figure>svg text{fill:var(--soft);font-size:12px}
+      .phone{display:none}@media(max-width:40rem){.phone{display:block}.desk{display:none}}
       .grid{stroke:var(--rule)}circle.a{fill:var(--a);opacity:.7}circle.b{fill:var(--b);opacity:.7}
       .ma{stroke:var(--a);stroke-width:3}.mb{stroke:var(--b);stroke-width:3}
       .ref{stroke:var(--fg);stroke-dasharray:5 4}
@@ -55,7 +66,7 @@ final class HtmlReport {
     text.append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n");
     text.append("<title>").append(judged.verdict()).append(": ");
     text.append(HtmlText.escaped(report.suite())).append("</title>\n<style>\n");
-    text.append(STYLE).append("</style></head><body>\n");
+    text.append(STYLE).append(Drawing.pageStyle()).append("</style></head><body>\n");
     head(text, judged);
     table(text, judged);
     Section.of(judged).forEach(section -> section(text, section));
@@ -69,6 +80,7 @@ final class HtmlReport {
                     .append("</figure></div>\n"));
     findings(text, judged.findings());
     plots(text, judged);
+    charts(text, judged);
     facts(
         text,
         "Environment, fingerprint " + report.fingerprint().id(),
@@ -194,6 +206,36 @@ final class HtmlReport {
                               100 * (figures.high() - 1))));
         });
     text.append("</p>").append(plot).append("</figure>\n");
+  }
+
+  private static void charts(StringBuilder text, JudgedRun judged) {
+    RunReport report = judged.report();
+    List<Chart> charts = new ArrayList<>();
+    charts.add(PairedChart.of(judged));
+    NfeChart nfe = NfeChart.of(report, Optional.empty(), List.of());
+    if (nfe.isCurve()) {
+      charts.add(nfe);
+    }
+    charts.add(TelemetryChart.of(report));
+    if (report.scenarios().stream().anyMatch(HtmlReport::isSoak)) {
+      charts.add(SoakChart.of(report, LeakLimits.STANDARD));
+    }
+    charts.removeIf(Chart::isEmpty);
+    if (charts.isEmpty()) {
+      return;
+    }
+    text.append("<h2>Charts</h2>\n");
+    for (Chart chart : charts) {
+      text.append("<div class=\"desk\">");
+      text.append(chart.draw(new Look(Look.WIDE, Theme.AUTO)).inlineSvg());
+      text.append("</div>\n<div class=\"phone\">");
+      text.append(chart.draw(new Look(Look.PHONE, Theme.AUTO)).inlineSvg());
+      text.append("</div>\n");
+    }
+  }
+
+  private static boolean isSoak(ScenarioResult result) {
+    return "soak".equals(result.scenario().parameters().get("kind"));
   }
 
   private static void facts(StringBuilder text, String title, Map<String, String> facts) {

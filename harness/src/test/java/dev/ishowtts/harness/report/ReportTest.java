@@ -153,7 +153,10 @@ final class ReportTest {
             .newDocumentBuilder()
             .parse(new InputSource(new StringReader(body)))
             .getDocumentElement();
-    assertThat(root.getElementsByTagName("svg").getLength()).isEqualTo(1);
+    assertThat(texts(root, "svg", "class").stream().filter("chart"::equals)).hasSize(2);
+    assertThat(texts(root, "svg", "viewBox")).contains("0 0 440 190");
+    assertThat(texts(root, "div", "class")).contains("desk", "phone");
+    assertThat(text).contains("svg.chart{--ink-background:#ffffff", "fill:var(--ink-text)");
     assertThat(root.getElementsByTagName("circle").getLength()).isEqualTo(2);
     assertThat(root.getElementsByTagName("tr").getLength()).isGreaterThan(4);
   }
