@@ -4,7 +4,6 @@ import dev.ishowtts.baselines.gate.Verdict;
 import dev.ishowtts.harness.lock.LockState;
 import dev.ishowtts.harness.sink.Event;
 import dev.ishowtts.harness.sink.Spool;
-import dev.ishowtts.harness.telemetry.Reading;
 import dev.ishowtts.harness.telemetry.jetson.GpuClock;
 import dev.ishowtts.monitor.events.Journal;
 import dev.ishowtts.monitor.host.ThisHost;
@@ -19,15 +18,13 @@ import dev.ishowtts.monitor.telemetry.LiveTelemetry;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -54,8 +51,17 @@ final class OperateMeters implements MeterBinder {
   private final ServiceDatabase database;
   private final Journal journal;
   private final Clock clock;
-  private final List<MultiGauge> rows = new ArrayList<>();
+  private volatile Optional<Rows> rows = Optional.empty();
   private volatile Seen seen = Seen.NOTHING;
+
+  /** Meters whose rows come and go with what the host has. */
+  private record Rows(
+      RowGauge locks,
+      RowGauge verdicts,
+      RowGauge clocks,
+      RowGauge zones,
+      RowGauge readings,
+      RowGauge memory) {}
 
   /** What the watch saw last. */
   private record Seen(
@@ -102,33 +108,16 @@ final class OperateMeters implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    rows.add(
-        MultiGauge.builder("ishowtts.lock.state")
-            .description("1 for the present state of the clocks' lock, 0 for the others")
-            .register(registry));
-    rows.add(
-        MultiGauge.builder("ishowtts.last.verdict")
-            .description("1 for what the newest judged run said, 0 for the others")
-            .register(registry));
-    rows.add(
-        MultiGauge.builder("ishowtts.gpu.clock")
-            .baseUnit("hertz")
-            .description("Present clock of the GPU")
-            .register(registry));
-    rows.add(
-        MultiGauge.builder("ishowtts.temperature")
-            .baseUnit("celsius")
-            .description("Temperature of a zone")
-            .register(registry));
-    rows.add(
-        MultiGauge.builder("ishowtts.reading")
-            .description("Live readings by key, while somebody looks at them")
-            .register(registry));
-    rows.add(
-        MultiGauge.builder("ishowtts.memory.available")
-            .baseUnit("bytes")
-            .description("Memory that programs can still have")
-            .register(registry));
+    rows =
+        Optional.of(
+            new Rows(
+                rows(
+                    registry, "ishowtts.lock.state", "1 for the present state of the clocks' lock"),
+                rows(registry, "ishowtts.last.verdict", "1 for what the newest judged run said"),
+                rows(registry, "ishowtts.gpu.clock.hertz", "Present clock of the GPU"),
+                rows(registry, "ishowtts.temperature.celsius", "Temperature of a zone"),
+                rows(registry, "ishowtts.reading", "Live readings, while somebody looks at them"),
+                rows(registry, "ishowtts.memory.available.bytes", "Memory that is still free")));
     Gauge.builder("ishowtts.last.verdict.age", this, OperateMeters::verdictAge)
         .baseUnit("seconds")
         .description("Age of the newest judged run")
@@ -162,6 +151,10 @@ final class OperateMeters implements MeterBinder {
     FunctionCounter.builder("ishowtts.notices.lost", notifier, Notifier::lost)
         .description("Notices that were refused, given up or pushed out")
         .register(registry);
+  }
+
+  private static RowGauge rows(MeterRegistry registry, String name, String description) {
+    return new RowGauge(registry, name, description);
   }
 
   private double verdictAge() {
@@ -207,9 +200,7 @@ final class OperateMeters implements MeterBinder {
     } catch (IOException e) {
       logger.warn("Meters stay as they were: {}", e.getMessage());
     }
-    if (!rows.isEmpty()) {
-      fill(state);
-    }
+    rows.ifPresent(bound -> fill(bound, state));
   }
 
   /* A lock that is lost makes every later figure another one's: people should know at once. */
@@ -240,49 +231,47 @@ final class OperateMeters implements MeterBinder {
         Map.of());
   }
 
-  private void fill(HostState state) {
-    LockState lock = state.lock().state();
-    List<MultiGauge.Row<?>> locks = new ArrayList<>();
+  private void fill(Rows bound, HostState state) {
+    Map<Tags, Double> locks = new HashMap<>();
     for (LockState one : LockState.values()) {
-      locks.add(row(Tags.of("state", word(one.name())), one == lock ? 1 : 0));
+      locks.put(Tags.of("state", word(one.name())), one == state.lock().state() ? 1.0 : 0.0);
     }
-    rows.get(0).register(locks, true);
-    List<MultiGauge.Row<?>> verdicts = new ArrayList<>();
+    bound.locks().set(locks);
+    Map<Tags, Double> verdicts = new HashMap<>();
     seen.verdict()
         .ifPresent(
             last -> {
               for (Verdict one : Verdict.values()) {
                 double value = one.name().equals(last.verdict()) ? 1 : 0;
-                verdicts.add(row(Tags.of("verdict", word(one.name())), value));
+                verdicts.put(Tags.of("verdict", word(one.name())), value);
               }
             });
-    rows.get(1).register(verdicts, true);
-    List<MultiGauge.Row<?>> clocks = new ArrayList<>();
+    bound.verdicts().set(verdicts);
+    Map<Tags, Double> clocks = new HashMap<>();
     for (GpuClock gpu : state.conditions().gpus()) {
-      gpu.currentHz()
-          .ifPresent(hertz -> clocks.add(row(Tags.of("gpu", gpu.name()), (double) hertz)));
+      gpu.currentHz().ifPresent(hertz -> clocks.put(Tags.of("gpu", gpu.name()), (double) hertz));
     }
-    rows.get(2).register(clocks, true);
-    List<MultiGauge.Row<?>> zones = new ArrayList<>();
+    bound.clocks().set(clocks);
+    Map<Tags, Double> zones = new HashMap<>();
     state
         .conditions()
         .celsius()
-        .forEach((zone, celsius) -> zones.add(row(Tags.of("zone", zone), celsius)));
-    rows.get(3).register(zones, true);
-    List<MultiGauge.Row<?>> readings = new ArrayList<>();
-    telemetry.current().ifPresent(now -> now.readings().forEach(one -> readings.add(row(one))));
-    rows.get(4).register(readings, true);
-    List<MultiGauge.Row<?>> memory = new ArrayList<>();
-    state.memoryAvailableKib().ifPresent(kib -> memory.add(row(Tags.empty(), kib * KIB)));
-    rows.get(5).register(memory, true);
-  }
-
-  private static MultiGauge.Row<?> row(Reading reading) {
-    return row(Tags.of("key", reading.key(), "unit", reading.unit()), reading.value());
-  }
-
-  private static MultiGauge.Row<?> row(Tags tags, double value) {
-    return MultiGauge.Row.of(tags, value);
+        .forEach((zone, celsius) -> zones.put(Tags.of("zone", zone), celsius));
+    bound.zones().set(zones);
+    Map<Tags, Double> readings = new HashMap<>();
+    telemetry
+        .current()
+        .ifPresent(
+            now ->
+                now.readings()
+                    .forEach(
+                        one ->
+                            readings.put(
+                                Tags.of("key", one.key(), "unit", one.unit()), one.value())));
+    bound.readings().set(readings);
+    Map<Tags, Double> memory = new HashMap<>();
+    state.memoryAvailableKib().ifPresent(kib -> memory.put(Tags.empty(), kib * KIB));
+    bound.memory().set(memory);
   }
 
   private static String word(String constant) {
