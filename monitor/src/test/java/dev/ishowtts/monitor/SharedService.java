@@ -23,19 +23,19 @@ public final class SharedService implements ParameterResolver {
    *
    * @param home with the model nano, for further services
    */
-  public record Shared(RunningService service, Path home, Path folder) implements AutoCloseable {
+  public record Shared(SpeakingService service, Path home, Path folder) implements AutoCloseable {
     private static Shared start() {
       try {
         Path folder = Files.createTempDirectory("ishowtts-service");
         Path home = Files.createDirectories(folder.resolve("home"));
-        RunningService service =
-            RunningService.start(
+        SpeakingService service =
+            SpeakingService.start(
                 Files.createDirectories(folder.resolve("root")),
                 home,
                 Map.of(
                     "engine.max_parallel", "2",
                     "engine.threads", "1",
-                    "engine.queue", "64",
+                    "engine.queue", "12",
                     "engine.nfe", "2",
                     "monitor.queue-deadline", "30s"));
         return new Shared(service.ready(), home, folder);
@@ -58,7 +58,7 @@ public final class SharedService implements ParameterResolver {
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    return type == Shared.class || type == RunningService.class;
+    return type == Shared.class || type == SpeakingService.class;
   }
 
   @Override

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ishowtts.engine.runtime.OnnxSession;
 import dev.ishowtts.harness.guard.RunLock;
-import dev.ishowtts.monitor.RunningService;
 import dev.ishowtts.monitor.SharedService;
+import dev.ishowtts.monitor.SpeakingService;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,11 +37,11 @@ final class AdmissionTest {
           + "This is one of the many sentences of a very long text. ".repeat(50).strip()
           + "\",\"nfe_step\":%d,\"cfg_strength\":0,\"remove_silence\":%s}";
 
-  private final RunningService service;
+  private final SpeakingService service;
 
   AdmissionTest(SharedService.Shared shared, @TempDir Path root) {
     this.service =
-        RunningService.start(
+        SpeakingService.start(
             root,
             shared.home(),
             Map.of(

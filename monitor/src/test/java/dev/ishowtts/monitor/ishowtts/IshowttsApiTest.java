@@ -3,8 +3,8 @@ package dev.ishowtts.monitor.ishowtts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ishowtts.engine.audio.WavFile;
-import dev.ishowtts.monitor.RunningService;
 import dev.ishowtts.monitor.SharedService;
+import dev.ishowtts.monitor.SpeakingService;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -30,7 +30,7 @@ final class IshowttsApiTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String TEXT = "The morning train leaves the harbor at seven.";
 
-  private final RunningService service;
+  private final SpeakingService service;
   private final Path home;
 
   IshowttsApiTest(SharedService.Shared shared) {

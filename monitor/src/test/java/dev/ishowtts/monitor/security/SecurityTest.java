@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.ishowtts.harness.access.AccessRole;
 import dev.ishowtts.harness.access.AccessTokens;
-import dev.ishowtts.monitor.RunningService;
+import dev.ishowtts.monitor.SpeakingService;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -34,7 +34,7 @@ final class SecurityTest {
 
   private final Path folder;
   private final AccessTokens tokens;
-  private final RunningService service;
+  private final SpeakingService service;
   private String speaker = "";
   private String operator = "";
   private String frugal = "";
@@ -46,7 +46,7 @@ final class SecurityTest {
     this.operator = token("operator", AccessRole.OPERATE);
     this.frugal = token("frugal", AccessRole.SPEAK);
     this.service =
-        RunningService.start(
+        SpeakingService.start(
             Files.createDirectories(folder.resolve("root")),
             folder,
             Map.of(
@@ -235,7 +235,7 @@ final class SecurityTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                RunningService.start(
+                SpeakingService.start(
                     empty, empty, Map.of("monitor.address", "0.0.0.0", "monitor.speech", "false")))
         .withMessage(
             "monitor.address = 0.0.0.0: other hosts could use the service without a token; make one"
@@ -244,8 +244,8 @@ final class SecurityTest {
 
   @Test
   void open_otherHostsAndPages_areRefused(@TempDir Path empty) throws Exception {
-    try (RunningService open =
-        RunningService.start(empty, empty, Map.of("monitor.speech", "false"))) {
+    try (SpeakingService open =
+        SpeakingService.start(empty, empty, Map.of("monitor.speech", "false"))) {
       assertThat(raw(open.port(), "GET /api/runs HTTP/1.1\r\nHost: evil.example\r\n"))
           .startsWith("HTTP/1.1 421 ");
       assertThat(raw(open.port(), "GET /api/runs HTTP/1.1\r\nHost: 127.0.0.1:8790\r\n"))

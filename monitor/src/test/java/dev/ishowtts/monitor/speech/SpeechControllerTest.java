@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ishowtts.engine.audio.WavFile;
-import dev.ishowtts.monitor.RunningService;
 import dev.ishowtts.monitor.SharedService;
+import dev.ishowtts.monitor.SpeakingService;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -30,9 +30,9 @@ final class SpeechControllerTest {
   private static final String LONG =
       "This is the first sentence of a long text. ".repeat(8).strip();
 
-  private final RunningService service;
+  private final SpeakingService service;
 
-  SpeechControllerTest(RunningService service) {
+  SpeechControllerTest(SpeakingService service) {
     this.service = service;
   }
 

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A service on a free port of loopback, with a home folder and a run lock of its own. */
-public final class RunningService implements AutoCloseable {
+public final class SpeakingService implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -29,7 +29,7 @@ public final class RunningService implements AutoCloseable {
   private final ConfigurableApplicationContext context;
   private final Path root;
 
-  private RunningService(ConfigurableApplicationContext context, Path root) {
+  private SpeakingService(ConfigurableApplicationContext context, Path root) {
     this.context = context;
     this.root = root;
   }
@@ -41,7 +41,7 @@ public final class RunningService implements AutoCloseable {
    * @param home of models, voices and tokens
    * @param settings by key, over the defaults
    */
-  public static RunningService start(Path root, Path home, Map<String, String> settings) {
+  public static SpeakingService start(Path root, Path home, Map<String, String> settings) {
     Environment environment =
         new Environment(
             Map.of("ISHOWTTS_HOME", home.toString()), Map.of("ishowtts.root", root.toString()));
@@ -53,12 +53,12 @@ public final class RunningService implements AutoCloseable {
     all.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
     Config config =
         MonitorApplication.config(Arguments.parse(arguments.toArray(String[]::new)), environment);
-    return new RunningService(
+    return new SpeakingService(
         MonitorApplication.start(config, environment, Clock.systemUTC()), root);
   }
 
   /** Waits until requests are spoken. */
-  public RunningService ready() {
+  public SpeakingService ready() {
     Awaitility.await()
         .atMost(LIMIT)
         .until(() -> get("/actuator/health/readiness").statusCode() == 200);

@@ -1,0 +1,5 @@
+/** What is done when the service ends. */
+@NullMarked
+package dev.ishowtts.monitor.shutdown;
+
+import org.jspecify.annotations.NullMarked;

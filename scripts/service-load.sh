@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Loads and maltreats the service: many clients, slow ones, large and broken bodies. Prints a table; exits 1 if something is wrong.
+#   scripts/service-load.sh [SECONDS=300] [CLIENTS=200] [FUZZED BODIES=10000]
+# The service speaks with the model nano, two requests at once, and has a home folder, a port and a run lock of its own.
+set -euo pipefail
+cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.."
+
+seconds=${1:-300} clients=${2:-200} fuzzed=${3:-10000} port=${PORT:-18790}
+work=$(mktemp -d)
+service=
+cleanup() {
+  [[ -z $service ]] || kill "$service" 2>/dev/null || true
+  [[ -z $service ]] || wait "$service" 2>/dev/null || true
+  rm -rf "$work"
+}
+trap cleanup EXIT
+
+export ISHOWTTS_HOME=$work/home ISHOWTTS_JAVA_OPTS=${ISHOWTTS_JAVA_OPTS:--Xmx256m}
+./ishowtts version >/dev/null
+./ishowtts serve --set monitor.port="$port" --set guard.lock="$work/run.lock" --set engine.max_parallel=2 \
+  --set engine.threads=1 --set engine.queue=32 >"$work/service.log" 2>&1 &
+service=$!
+for ((i = 0; i < 600; i++)); do
+  kill -0 "$service" 2>/dev/null || { cat "$work/service.log" >&2; exit 1; }
+  ! curl -sf "http://127.0.0.1:$port/actuator/health/readiness" >/dev/null || break
+  sleep 0.2
+done
+echo "| what | figure |"
+echo "|---|---|"
+curl -s "http://127.0.0.1:$port/actuator/prometheus" |
+  sed -n 's/^application_ready_time_seconds.* \(.*\)$/| start: seconds until requests are answered | \1 |/p'
+status=0
+java monitor/src/test/java/dev/ishowtts/monitor/load/ServiceLoad.java "http://127.0.0.1:$port" --pid "$service" \
+  --seconds "$seconds" --clients "$clients" --fuzz "$fuzzed" || status=$?
+errors=$(grep -c ' ERROR ' "$work/service.log" || true)
+echo "| log: lines with ERROR | $errors |"
+((errors == 0)) || grep -m 5 ' ERROR ' "$work/service.log" >&2
+kill "$service"
+ended=0
+wait "$service" || ended=$?
+service=
+echo "| end: exit status after SIGTERM | $ended |"
+exit "$status"
