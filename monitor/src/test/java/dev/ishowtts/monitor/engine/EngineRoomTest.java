@@ -80,9 +80,10 @@ final class EngineRoomTest {
   }
 
   @Test
-  void service_modelMissing_livesWithoutBeingReady(@TempDir Path root) throws Exception {
+  void service_modelMissing_livesWithoutBeingReady(SharedService.Shared shared, @TempDir Path root)
+      throws Exception {
     try (SpeakingService service =
-        SpeakingService.start(root, root.resolve("home"), Map.of("engine.model", "absent"))) {
+        SpeakingService.start(root, shared.home(), Map.of("engine.model", "absent"))) {
       await()
           .atMost(LIMIT)
           .until(() -> service.json("/api/health").get("status").asString().equals("failed"));
@@ -93,7 +94,7 @@ final class EngineRoomTest {
       assertThat(refused.statusCode()).isEqualTo(503);
       assertThat(new String(refused.body(), StandardCharsets.UTF_8))
           .contains("engine_failed")
-          .doesNotContain(root.toString());
+          .doesNotContain(shared.home().toString());
     }
   }
 }
