@@ -2,6 +2,7 @@ package dev.ishowtts.harness.chart;
 
 import dev.ishowtts.baselines.run.Metric;
 import dev.ishowtts.baselines.run.RunReport;
+import dev.ishowtts.baselines.run.ScenarioQuality;
 import dev.ishowtts.baselines.run.ScenarioResult;
 import dev.ishowtts.baselines.run.Side;
 import dev.ishowtts.baselines.stats.Descriptive;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.XYPlot;
@@ -29,6 +31,13 @@ public record NfeChart(String subject, List<Measure> measures, List<String> note
     implements Chart {
   private static final String NFE = "nfe";
   private static final int MOST_CURVES = 6;
+
+  /** Distances from the rendition with the most steps, by key of the quality catalogue. */
+  private static final Map<String, String> HEARD =
+      new TreeMap<>(
+          Map.of(
+              "mcd_dtw_db", "Mel-cepstral distance from the reference (dB)",
+              "mrstft_sc", "Spectral convergence with the reference (0: the same)"));
 
   public NfeChart {
     measures = measures.stream().filter(measure -> !measure.curves().isEmpty()).toList();
@@ -81,18 +90,17 @@ public record NfeChart(String subject, List<Measure> measures, List<String> note
     Map<String, List<Point>> curves = new TreeMap<>();
     String key = "";
     for (ScenarioResult result : report.scenarios()) {
-      String nfe = result.scenario().parameters().getOrDefault(NFE, "");
+      OptionalInt nfe = nfe(result);
       double[] medians = result.restartMedians(Side.CANDIDATE, result.scenario().primary());
-      if (!nfe.matches("\\d{1,4}") || medians.length == 0) {
+      if (nfe.isEmpty() || medians.length == 0) {
         continue;
       }
       key = result.scenario().primary();
       curves
-          .computeIfAbsent(
-              result.scenario().id().replaceFirst("-nfe\\d+", ""), name -> new ArrayList<>())
+          .computeIfAbsent(text(result.scenario().id()), name -> new ArrayList<>())
           .add(
               new Point(
-                  Integer.parseInt(nfe),
+                  nfe.getAsInt(),
                   Descriptive.median(medians),
                   Arrays.stream(medians).min().orElseThrow(),
                   Arrays.stream(medians).max().orElseThrow()));
@@ -113,6 +121,39 @@ public record NfeChart(String subject, List<Measure> measures, List<String> note
         "Run " + report.id(),
         measures,
         quality.isEmpty() ? List.of("Speed alone: this run has no quality scores.") : List.of());
+  }
+
+  /** Returns speed and, where the run was heard, how far its sound is from the most steps. */
+  public static NfeChart of(RunReport report, Optional<Double> target) {
+    List<Measure> quality = new ArrayList<>();
+    HEARD.forEach(
+        (key, name) -> {
+          Map<String, List<Point>> curves = new TreeMap<>();
+          for (ScenarioQuality heard : report.quality()) {
+            Double value = heard.values().get(key);
+            OptionalInt nfe =
+                report.scenario(heard.scenario()).map(NfeChart::nfe).orElse(OptionalInt.empty());
+            if (heard.side() == Side.CANDIDATE && value != null && nfe.isPresent()) {
+              curves
+                  .computeIfAbsent(text(heard.scenario()), text -> new ArrayList<>())
+                  .add(new Point(nfe.getAsInt(), value, value, value));
+            }
+          }
+          List<Curve> lines = new ArrayList<>();
+          curves.forEach((text, points) -> lines.add(new Curve(text, points)));
+          quality.add(new Measure(name, Optional.empty(), lines));
+        });
+    quality.removeIf(measure -> measure.curves().isEmpty());
+    return of(report, target, quality);
+  }
+
+  private static String text(String scenario) {
+    return scenario.replaceFirst("-nfe\\d+", "");
+  }
+
+  private static OptionalInt nfe(ScenarioResult result) {
+    String nfe = result.scenario().parameters().getOrDefault(NFE, "");
+    return nfe.matches("\\d{1,4}") ? OptionalInt.of(Integer.parseInt(nfe)) : OptionalInt.empty();
   }
 
   /** Returns whether a measure was taken with more than one number of steps. */

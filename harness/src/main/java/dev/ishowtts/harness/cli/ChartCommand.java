@@ -139,7 +139,8 @@ final class ChartCommand extends CommandGroup {
   @Command(
       mixinStandardHelpOptions = true,
       name = "nfe",
-      description = "Draws speed against flow evaluations, from a run of the suite nfe.",
+      description =
+          "Draws speed and quality against flow evaluations, from a run of the suite nfe.",
       footer = {"", "Example: ishowtts chart nfe --format png"})
   int nfe(
       @Parameters(paramLabel = "RUN", arity = "0..1", description = RUN) @Nullable Path run,
@@ -147,7 +148,7 @@ final class ChartCommand extends CommandGroup {
       throws IOException {
     RunReport report = read(run);
     GatePolicy policy = GatePolicy.from(root.config());
-    return write(options, NfeChart.of(report, policy.targetRtf(), List.of()), "nfe", report);
+    return write(options, NfeChart.of(report, policy.targetRtf()), "nfe", report);
   }
 
   @Command(

@@ -212,7 +212,7 @@ final class HtmlReport {
     RunReport report = judged.report();
     List<Chart> charts = new ArrayList<>();
     charts.add(PairedChart.of(judged));
-    NfeChart nfe = NfeChart.of(report, Optional.empty(), List.of());
+    NfeChart nfe = NfeChart.of(report, Optional.empty());
     if (nfe.isCurve()) {
       charts.add(nfe);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.ishowtts.baselines.gate.LeakLimits;
 import dev.ishowtts.baselines.run.Metric;
 import dev.ishowtts.baselines.run.RunReport;
+import dev.ishowtts.baselines.run.ScenarioQuality;
 import dev.ishowtts.baselines.run.ScenarioSession;
 import dev.ishowtts.baselines.run.Side;
 import dev.ishowtts.baselines.run.TelemetrySeries;
@@ -16,10 +17,13 @@ import dev.ishowtts.baselines.trend.History;
 import dev.ishowtts.harness.sink.Event;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jfree.chart.axis.DateAxis;
 import org.jfree.chart.plot.XYPlot;
@@ -138,6 +142,54 @@ final class ChartModelTest {
         .containsExactly(5.0, 7.0, 32.0);
     assertThat(plot.getDomainAxis().getLabel()).isEqualTo("NFE (flow evaluations per utterance)");
     assertThat(chart.notes()).containsExactly("Speed alone: this run has no quality scores.");
+  }
+
+  @Test
+  void nfe_runThatWasHeard_hasQualityBelowSpeed() {
+    RunReport silent = ChartExamples.nfe(List.of(5, 32));
+    List<ScenarioQuality> heard = new ArrayList<>();
+    for (int nfe : new int[] {5, 32}) {
+      heard.add(
+          new ScenarioQuality(
+              "short_1-nfe" + nfe,
+              Side.CANDIDATE,
+              "short_1-nfe32",
+              new TreeMap<>(Map.of("mcd_dtw_db", nfe == 5 ? 3.5 : 0.0, "peak_dbfs", -3.0)),
+              new TreeMap<>(),
+              List.of()));
+    }
+    NfeChart chart =
+        NfeChart.of(
+            new RunReport(
+                silent.schema(),
+                silent.id(),
+                silent.started(),
+                silent.finished(),
+                silent.suite(),
+                silent.origin(),
+                silent.model(),
+                silent.fingerprint(),
+                silent.metrics(),
+                silent.scenarios(),
+                silent.telemetry(),
+                silent.obstacles(),
+                silent.settings(),
+                silent.pairing(),
+                silent.rulers(),
+                heard),
+            Optional.empty());
+
+    assertThat(chart.sheet(WIDE).panels())
+        .extracting(Panel::caption)
+        .containsExactly(
+            "RTF, median and range over restarts", "Mel-cepstral distance from the reference (dB)");
+    assertThat(chart.measures().get(1).curves())
+        .containsExactly(
+            new NfeChart.Curve(
+                "short_1",
+                List.of(
+                    new NfeChart.Point(5, 3.5, 3.5, 3.5), new NfeChart.Point(32, 0.0, 0.0, 0.0))));
+    assertThat(chart.notes()).isEmpty();
   }
 
   @Test
