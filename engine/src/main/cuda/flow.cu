@@ -1,6 +1,6 @@
-// Element-wise work of one step of the flow, each pass over memory once. What the kernels compute
-// is written in FlowOperations.java, their reference in JavaKernels.java. `T` is the type of the
-// arithmetic between kernels; inside, everything is fp32.
+// What lies between the products of text encoder, flow and vocoder, each pass over memory once. What
+// the kernels compute is written in StepOperation.java, their reference in JavaKernels.java. `T` is the
+// type of the arithmetic between kernels; inside, everything is fp32.
 //
 // flow.ptx is made of this file by scripts/make-kernels.sh and compiled for the GPU by its driver.
 #include <cuda_fp16.h>
@@ -196,6 +196,52 @@ __device__ float blockTotal(float value) {
   return all;
 }
 
+// Takes the mean from a row of `dim` values and divides by its standard deviation. A thread holds N
+// values next to each other, none if it is not `mine`; every thread of the block must call it. Each
+// warp centres its own part, so that one exchange is enough (Chan, Golub and LeVeque, 1983).
+template <int N> __device__ void normalise(float (&x)[N], bool mine, int dim) {
+  __shared__ float2 parts[WARP];
+  constexpr int SPAN = WARP * N;
+  float sum = 0;
+#pragma unroll
+  for (int k = 0; k < N; k++) {
+    sum += mine ? x[k] : 0;
+  }
+  sum = total(sum);
+  int warp = threadIdx.x / WARP;
+  float own = sum / min(SPAN, dim - warp * SPAN);
+  float squares = 0;
+#pragma unroll
+  for (int k = 0; k < N; k++) {
+    float centred = x[k] - own;
+    squares += mine ? centred * centred : 0;
+  }
+  squares = total(squares);
+  float mean = own;
+  if (blockDim.x > WARP) {
+    if (threadIdx.x % WARP == 0) {
+      parts[warp] = make_float2(sum, squares);
+    }
+    __syncthreads();
+    sum = 0, squares = 0;
+    int warps = blockDim.x / WARP;
+    for (int w = 0; w < warps; w++) {
+      sum += parts[w].x;
+    }
+    mean = sum / dim;
+    for (int w = 0; w < warps; w++) {
+      int count = min(SPAN, dim - w * SPAN);
+      float away = parts[w].x / count - mean;
+      squares += parts[w].y + count * away * away;
+    }
+  }
+  float inverse = rsqrtf(squares / dim + 1e-6f);
+#pragma unroll
+  for (int k = 0; k < N; k++) {
+    x[k] = (x[k] - mean) * inverse;
+  }
+}
+
 // One block a row; a thread holds up to 16 bytes of it, so a row has up to blockDim.x * WIDTH values.
 template <typename T>
 __device__ void skipNorm(const T* hidden, const T* branch, const T* modulations,
@@ -226,25 +272,11 @@ __device__ void skipNorm(const T* hidden, const T* branch, const T* modulations,
       write<N>(sum + at, x);
     }
   }
-  float all = 0;
-#pragma unroll
-  for (int k = 0; k < N; k++) {
-    all += x[k];
-  }
-  float mean = blockTotal(all) / dim;
-  float squares = 0;
+  normalise<N>(x, mine, dim);
   if (mine) {
 #pragma unroll
     for (int k = 0; k < N; k++) {
-      x[k] -= mean;
-      squares += x[k] * x[k];
-    }
-  }
-  float inverse = rsqrtf(blockTotal(squares) / dim + 1e-6f);
-  if (mine) {
-#pragma unroll
-    for (int k = 0; k < N; k++) {
-      x[k] = x[k] * inverse * a[k] + b[k];
+      x[k] = x[k] * a[k] + b[k];
     }
     write<N>(value + at, x);
   }
@@ -320,6 +352,249 @@ __device__ void advanced(const float* x, const T* velocities, const float* bias,
   next[i] = x[i] + velocity * steps[*turn];
 }
 
+template <typename T>
+__device__ void embedded(const long long* ids, const T* table, const T* positions, const int* kept,
+                         T* out, int count, int frames, int width) {
+  constexpr int N = 4;
+  int i = item() * N;
+  if (i >= count) {
+    return;
+  }
+  int column = i % width;
+  int place = i / width;
+  int frame = place % frames;
+  float value[N] = {0, 0, 0, 0};
+  if (frame < kept[place / frames]) {
+    float position[N];
+    read<N>(table + static_cast<size_t>(ids[place]) * width + column, value);
+    read<N>(positions + frame * width + column, position);
+#pragma unroll
+    for (int k = 0; k < N; k++) {
+      value[k] += position[k];
+    }
+  }
+  write<N>(out + i, value);
+}
+
+// One block a frame, as skipNorm.
+template <typename T>
+__device__ void convolvedNorm(const T* x, const int* lengths, const T* kernel, const T* bias,
+                              const T* weight, const T* offset, T* out, int frames, int dim) {
+  constexpr int N = WIDTH<T>;
+  constexpr int TAPS = 7, BEFORE = 3;
+  int column = threadIdx.x * N;
+  bool mine = column < dim;
+  int row = blockIdx.x / frames;
+  int frame = blockIdx.x % frames;
+  int length = lengths[row];
+  float sum[N] = {}, a[N], b[N];
+  if (mine) {
+    read<N>(bias + column, sum);
+    read<N>(weight + column, a);
+    read<N>(offset + column, b);
+#pragma unroll
+    for (int tap = 0; tap < TAPS; tap++) {
+      int source = frame + tap - BEFORE;
+      if (source >= 0 && source < length) {
+        float value[N], factor[N];
+        read<N>(x + (static_cast<size_t>(row) * frames + source) * dim + column, value);
+        read<N>(kernel + tap * dim + column, factor);
+#pragma unroll
+        for (int k = 0; k < N; k++) {
+          sum[k] += value[k] * factor[k];
+        }
+      }
+    }
+  }
+  normalise<N>(sum, mine, dim);
+  if (mine) {
+#pragma unroll
+    for (int k = 0; k < N; k++) {
+      sum[k] = sum[k] * a[k] + b[k];
+    }
+    write<N>(out + static_cast<size_t>(blockIdx.x) * dim + column, sum);
+  }
+}
+
+template <typename T>
+__device__ void biasErfGelu(const T* x, const T* bias, T* out, int count, int width) {
+  constexpr int N = 4;
+  int i = item() * N;
+  if (i >= count) {
+    return;
+  }
+  float value[N], added[N];
+  read<N>(x + i, value);
+  read<N>(bias + i % width, added);
+#pragma unroll
+  for (int k = 0; k < N; k++) {
+    float v = value[k] + added[k];
+    value[k] = 0.5f * v * (1 + erff(v * 0.70710678f));
+  }
+  write<N>(out + i, value);
+}
+
+// One block of 32 warps for 32 channels of a row: a warp takes every 32nd frame.
+template <typename T>
+__device__ void channelNorms(const T* x, const int* lengths, T* out, int frames, int channels,
+                             int parts) {
+  __shared__ float sums[WARP][WARP + 1];
+  int row = blockIdx.x / parts;
+  int lane = threadIdx.x % WARP, warp = threadIdx.x / WARP;
+  int channel = blockIdx.x % parts * WARP + lane;
+  float sum = 0;
+  if (channel < channels) {
+    const T* own = x + static_cast<size_t>(row) * frames * channels + channel;
+    int length = min(lengths[row], frames);
+#pragma unroll 4
+    for (int frame = warp; frame < length; frame += WARP) {
+      float value = static_cast<float>(own[static_cast<size_t>(frame) * channels]);
+      sum += value * value;
+    }
+  }
+  sums[warp][lane] = sum;
+  __syncthreads();
+  float all = total(sums[lane][warp]);
+  int mine = blockIdx.x % parts * WARP + warp;
+  if (lane == 0 && mine < channels) {
+    out[row * channels + mine] = static_cast<T>(sqrtf(all));
+  }
+}
+
+// One block a frame, as skipNorm.
+template <typename T>
+__device__ void responded(const T* x, const T* norms, const T* gamma, T* out, int frames,
+                          int channels) {
+  constexpr int N = WIDTH<T>;
+  int column = threadIdx.x * N;
+  bool mine = column < channels;
+  size_t at = static_cast<size_t>(blockIdx.x) * channels + column;
+  float value[N], norm[N] = {}, factor[N];
+  float sum = 0;
+  if (mine) {
+    read<N>(norms + blockIdx.x / frames * channels + column, norm);
+    read<N>(gamma + column, factor);
+    read<N>(x + at, value);
+#pragma unroll
+    for (int k = 0; k < N; k++) {
+      sum += norm[k];
+    }
+  }
+  float inverse = 1 / (blockTotal(sum) / channels + 1e-6f);
+  if (mine) {
+#pragma unroll
+    for (int k = 0; k < N; k++) {
+      value[k] *= 1 + factor[k] * norm[k] * inverse;
+    }
+    write<N>(out + at, value);
+  }
+}
+
+template <typename T>
+__device__ void biasedSum(const T* skip, const T* x, const T* bias, const int* kept, T* out,
+                          int count, int frames, int width) {
+  constexpr int N = 4;
+  int i = item() * N;
+  if (i >= count) {
+    return;
+  }
+  int place = i / width;
+  float value[N] = {0, 0, 0, 0};
+  if (place % frames < kept[place / frames]) {
+    float more[N], added[N];
+    read<N>(skip + i, value);
+    read<N>(x + i, more);
+    read<N>(bias + i % width, added);
+#pragma unroll
+    for (int k = 0; k < N; k++) {
+      value[k] += more[k] + added[k];
+    }
+  }
+  write<N>(out + i, value);
+}
+
+template <typename T>
+__device__ void frameWindows(const T* x, const int* lengths, T* out, int count, int frames,
+                             int channels) {
+  constexpr int N = 4;
+  constexpr int TAPS = 7, BEFORE = 3;
+  int i = item() * N;
+  if (i >= count) {
+    return;
+  }
+  int channel = i % channels;
+  int place = i / channels / TAPS;
+  int row = place / frames;
+  int source = place % frames + i / channels % TAPS - BEFORE;
+  float value[N] = {0, 0, 0, 0};
+  if (source >= 0 && source < lengths[row]) {
+    read<N>(x + (static_cast<size_t>(row) * frames + source) * channels + channel, value);
+  }
+  write<N>(out + i, value);
+}
+
+template <typename T>
+__device__ void spectrum(const T* x, const T* bias, const int* lengths, T* out, int count,
+                         int frames, int bins, int width) {
+  int i = item();
+  if (i >= count) {
+    return;
+  }
+  int column = i % width;
+  int place = i / width;
+  if (column >= bins) {
+    if (column >= 2 * bins) {
+      out[i] = static_cast<T>(0.f);
+    }
+    return;
+  }
+  float real = 0, imaginary = 0;
+  if (place % frames < lengths[place / frames]) {
+    float logarithm = static_cast<float>(x[i]) + static_cast<float>(bias[column]);
+    float phase = static_cast<float>(x[i + bins]) + static_cast<float>(bias[column + bins]);
+    float magnitude = fminf(expf(logarithm), 100.f);
+    sincosf(phase, &imaginary, &real);
+    real *= magnitude, imaginary *= magnitude;
+  }
+  out[i] = static_cast<T>(real);
+  out[i + bins] = static_cast<T>(imaginary);
+}
+
+template <typename T>
+__device__ void overlapped(const T* x, const T* squares, const int* lengths, T* out, int count,
+                           int frames) {
+  constexpr int N = 4;
+  constexpr int FFT = 1024, HOP = 256;
+  int i = item() * N;
+  if (i >= count) {
+    return;
+  }
+  int samples = (frames - 1) * HOP;
+  int row = i / samples;
+  int at = i % samples + FFT / 2;
+  float value[N] = {0, 0, 0, 0}, weight[N] = {0, 0, 0, 0};
+#pragma unroll
+  for (int part = 0; part < FFT / HOP; part++) {
+    int frame = at / HOP - part;
+    int within = at % HOP + part * HOP;
+    if (frame >= 0 && frame < lengths[row]) {
+      float more[N], square[N];
+      read<N>(x + (static_cast<size_t>(row) * frames + frame) * FFT + within, more);
+      read<N>(squares + within, square);
+#pragma unroll
+      for (int k = 0; k < N; k++) {
+        value[k] += more[k];
+        weight[k] += square[k];
+      }
+    }
+  }
+#pragma unroll
+  for (int k = 0; k < N; k++) {
+    value[k] = weight[k] > 0 ? value[k] / weight[k] : 0;
+  }
+  write<N>(out + i, value);
+}
+
 }  // namespace
 
 #define KERNELS(T, SUFFIX)                                                                         \
@@ -356,6 +631,42 @@ __device__ void advanced(const float* x, const T* velocities, const float* bias,
                                                const long long* f, float* g, int h, int i,         \
                                                int j) {                                            \
     advanced<T>(a, b, c, d, e, f, g, h, i, j);                                                     \
+  }                                                                                                \
+  extern "C" __global__ void embedded_##SUFFIX(const long long* a, const T* b, const T* c,         \
+                                               const int* d, T* e, int f, int g, int h) {          \
+    embedded<T>(a, b, c, d, e, f, g, h);                                                           \
+  }                                                                                                \
+  extern "C" __global__ void convolved_norm_##SUFFIX(const T* a, const int* b, const T* c,         \
+                                                     const T* d, const T* e, const T* f, T* g,     \
+                                                     int h, int i) {                               \
+    convolvedNorm<T>(a, b, c, d, e, f, g, h, i);                                                   \
+  }                                                                                                \
+  extern "C" __global__ void bias_erf_gelu_##SUFFIX(const T* a, const T* b, T* c, int d, int e) {  \
+    biasErfGelu<T>(a, b, c, d, e);                                                                 \
+  }                                                                                                \
+  extern "C" __global__ void channel_norms_##SUFFIX(const T* a, const int* b, T* c, int d, int e,  \
+                                                    int f) {                                       \
+    channelNorms<T>(a, b, c, d, e, f);                                                             \
+  }                                                                                                \
+  extern "C" __global__ void responded_##SUFFIX(const T* a, const T* b, const T* c, T* d, int e,   \
+                                                int f) {                                           \
+    responded<T>(a, b, c, d, e, f);                                                                \
+  }                                                                                                \
+  extern "C" __global__ void biased_sum_##SUFFIX(const T* a, const T* b, const T* c, const int* d, \
+                                                 T* e, int f, int g, int h) {                      \
+    biasedSum<T>(a, b, c, d, e, f, g, h);                                                          \
+  }                                                                                                \
+  extern "C" __global__ void frame_windows_##SUFFIX(const T* a, const int* b, T* c, int d, int e,  \
+                                                    int f) {                                       \
+    frameWindows<T>(a, b, c, d, e, f);                                                             \
+  }                                                                                                \
+  extern "C" __global__ void spectrum_##SUFFIX(const T* a, const T* b, const int* c, T* d, int e,  \
+                                               int f, int g, int h) {                              \
+    spectrum<T>(a, b, c, d, e, f, g, h);                                                           \
+  }                                                                                                \
+  extern "C" __global__ void overlapped_##SUFFIX(const T* a, const T* b, const int* c, T* d,       \
+                                                 int e, int f) {                                   \
+    overlapped<T>(a, b, c, d, e, f);                                                               \
   }
 
 KERNELS(float, f32)

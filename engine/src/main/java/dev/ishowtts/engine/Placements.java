@@ -21,15 +21,19 @@ public final class Placements {
     if (files.kind() == ModelKind.DAKEQQ_G3) {
       return List.of(ThreeGraphs.PREPROCESS, ThreeGraphs.TRANSFORMER, ThreeGraphs.DECODE);
     }
-    List<String> graphs = new ArrayList<>(List.of(GraphWriter.TEXT, GraphWriter.TIME));
+    boolean batches = settings.batching().isOn();
     if (SpeechEngine.replaysOnGpu(settings)) {
-      graphs.add(GraphWriter.CONDITION);
-      graphs.add(settings.batching().isOn() ? GraphWriter.BATCH_STEP : GraphWriter.STEP);
-    } else {
-      graphs.add(GraphWriter.SAMPLER);
-      if (settings.batching().isOn()) {
-        graphs.add(GraphWriter.BATCH);
-      }
+      return List.of(
+          GraphWriter.DEVICE_TEXT,
+          GraphWriter.TIME,
+          GraphWriter.CONDITION,
+          batches ? GraphWriter.BATCH_STEP : GraphWriter.STEP,
+          GraphWriter.DEVICE_VOCODER);
+    }
+    List<String> graphs = new ArrayList<>(List.of(GraphWriter.TEXT, GraphWriter.TIME));
+    graphs.add(GraphWriter.SAMPLER);
+    if (batches) {
+      graphs.add(GraphWriter.BATCH);
     }
     graphs.add(GraphWriter.VOCODER);
     return List.copyOf(graphs);

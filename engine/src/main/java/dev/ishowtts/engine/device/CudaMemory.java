@@ -20,6 +20,9 @@ public final class CudaMemory extends DeviceMemory {
 
   private static final long FIRST_STAGING = 1L << 20;
 
+  /** Uploads between two waits get an area of up to this many bytes, so that none waits again. */
+  private static final long LARGEST_STAGING = 64L << 20;
+
   private final CudaRuntime runtime;
   private final CudaStream stream;
   private @Nullable Pointer staging;
@@ -160,10 +163,11 @@ public final class CudaMemory extends DeviceMemory {
   private Pointer stage(long bytes) {
     requireNoCapture("an upload or download");
     if (staging == null || bytes > stagingBytes - staged) {
+      long wanted = Math.max(bytes, Math.min(staged + bytes, LARGEST_STAGING / 2));
       synchronise();
-    }
-    if (staging == null || bytes > stagingBytes) {
-      grow(Math.max(FIRST_STAGING, Long.highestOneBit(bytes) * 2));
+      if (staging == null || wanted > stagingBytes) {
+        grow(Math.max(FIRST_STAGING, Long.highestOneBit(wanted) * 2));
+      }
     }
     Pointer area = Objects.requireNonNull(staging).share(staged);
     staged += (bytes + STAGING_STEP - 1) / STAGING_STEP * STAGING_STEP;

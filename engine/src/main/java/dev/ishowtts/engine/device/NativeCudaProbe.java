@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** Asks the dynamic loader of this machine. */
 final class NativeCudaProbe implements CudaProbe {
   private static final String RUNTIME = "libcudart.so";
-  private static final List<String> RUNTIMES = List.of(RUNTIME + ".13", RUNTIME + ".12", RUNTIME);
+  private static final List<String> VERSIONS = List.of(".13", ".12", "");
   private static final int RTLD_LAZY = 1;
   private static final String CUDA = "onnxruntime_providers_cuda";
   private static final String TENSORRT = "onnxruntime_providers_tensorrt";
@@ -78,22 +78,35 @@ final class NativeCudaProbe implements CudaProbe {
 
   @Override
   public CudaCalls cudaRuntime() {
-    for (String name : candidates()) {
-      if (trouble(name).isEmpty()) {
-        return Native.load(name, CudaCalls.class, Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY));
-      }
-    }
-    throw new EngineException(
-        EngineFault.UNAVAILABLE,
-        "the CUDA runtime is not found (tried " + String.join(", ", candidates()) + ")");
+    return Native.load(
+        library(RUNTIME), CudaCalls.class, Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY));
   }
 
-  private List<String> candidates() {
+  /**
+   * Returns the name under which one of CUDA's libraries loads here, the provider's own first.
+   *
+   * @param name without its version, e.g. {@code libcudart.so}
+   * @throws EngineException UNAVAILABLE if none loads
+   */
+  String library(String name) {
+    List<String> candidates = candidates(name);
+    return candidates.stream()
+        .filter(candidate -> trouble(candidate).isEmpty())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new EngineException(
+                    EngineFault.UNAVAILABLE,
+                    name + " is not found (tried " + String.join(", ", candidates) + ")"));
+  }
+
+  private List<String> candidates(String name) {
+    Stream<String> usual = VERSIONS.stream().map(version -> name + version);
     try {
-      Stream<String> provider = needed().stream().filter(name -> name.startsWith(RUNTIME));
-      return Stream.concat(provider, RUNTIMES.stream()).distinct().toList();
+      Stream<String> provider = needed().stream().filter(needed -> needed.startsWith(name));
+      return Stream.concat(provider, usual).distinct().toList();
     } catch (IOException e) {
-      return RUNTIMES;
+      return usual.toList();
     }
   }
 }

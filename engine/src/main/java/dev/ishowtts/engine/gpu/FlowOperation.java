@@ -1,5 +1,6 @@
 package dev.ishowtts.engine.gpu;
 
+import dev.ishowtts.engine.checkpoint.VocosArchitecture;
 import dev.ishowtts.engine.device.CustomOperation;
 import dev.ishowtts.engine.device.ElementType;
 import dev.ishowtts.engine.device.OperationCall;
@@ -10,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One of the operations of a step graph: shapes of its outputs and the kernel behind it. What each
- * computes is written at {@link StepOperation}.
+ * One of the operations of the graphs for devices: shapes of its outputs and the kernel behind it.
+ * What each computes is written at {@link StepOperation}.
  */
 final class FlowOperation implements CustomOperation {
   private static final int WARP = 32;
@@ -19,6 +20,7 @@ final class FlowOperation implements CustomOperation {
   private static final int GROUPS = 16;
   private static final int BLOCK = StepOperation.BLOCK;
   private static final int WINDOW = StepOperation.WINDOW;
+  private static final int TAPS = 7;
 
   /** Values that a thread of the narrow kernels takes. */
   private static final int NARROW = 4;
@@ -88,7 +90,17 @@ final class FlowOperation implements CustomOperation {
       case GATED_SKIP_NORM -> gatedSkipNorm(call);
       case TURNED_HEADS -> turnedHeads(call);
       case BIAS_GELU -> biasGelu(call);
+      case ACTIVE_PRODUCT -> activeProduct(call);
       case ADVANCED -> advanced(call);
+      case EMBEDDED -> embedded(call);
+      case CONVOLVED_NORM -> convolvedNorm(call);
+      case BIAS_ERF_GELU -> biasErfGelu(call);
+      case CHANNEL_NORMS -> channelNorms(call);
+      case RESPONDED -> responded(call);
+      case BIASED_SUM -> biasedSum(call);
+      case FRAME_WINDOWS -> frameWindows(call);
+      case SPECTRUM -> spectrum(call);
+      case OVERLAPPED -> overlapped(call);
     }
   }
 
@@ -209,13 +221,10 @@ final class FlowOperation implements CustomOperation {
       int bias) {
     Tensor hidden = call.input(0);
     int dim = hidden.extent(2);
-    int needed = dim / wide();
-    kernels.run(
+    eachFrame(
         call,
         "skip_norm",
-        half,
-        hidden.extent(0) * hidden.extent(1),
-        (needed + WARP - 1) / WARP * WARP,
+        hidden,
         hidden,
         branch,
         modulations,
@@ -256,6 +265,13 @@ final class FlowOperation implements CustomOperation {
     wide(call, "bias_gelu", x, x, call.input(1), call.output(0, x.shape()), count(x), x.extent(2));
   }
 
+  private void activeProduct(OperationCall call) {
+    Tensor x = call.input(0);
+    Tensor weight = call.input(1);
+    Tensor out = call.output(0, x.shape()[0], x.shape()[1], weight.shape()[1]);
+    kernels.activeProduct(call, x, weight, call.input(2), out);
+  }
+
   private void advanced(OperationCall call) {
     Tensor x = call.input(0);
     Tensor velocities = call.input(1);
@@ -275,6 +291,122 @@ final class FlowOperation implements CustomOperation {
         x.extent(2));
   }
 
+  private void embedded(OperationCall call) {
+    Tensor ids = call.input(0);
+    int width = call.input(1).extent(1);
+    Tensor out = call.output(0, ids.shape()[0], ids.shape()[1], width);
+    narrow(
+        call,
+        "embedded",
+        out,
+        ids,
+        call.input(1),
+        call.input(2),
+        call.input(3),
+        out,
+        count(out),
+        ids.extent(1),
+        width);
+  }
+
+  private void convolvedNorm(OperationCall call) {
+    Tensor x = call.input(0);
+    eachFrame(
+        call,
+        "convolved_norm",
+        x,
+        x,
+        call.input(1),
+        call.input(2),
+        call.input(3),
+        call.input(4),
+        call.input(5),
+        call.output(0, x.shape()),
+        x.extent(1),
+        x.extent(2));
+  }
+
+  private void biasErfGelu(OperationCall call) {
+    Tensor x = call.input(0);
+    Tensor out = call.output(0, x.shape());
+    narrow(call, "bias_erf_gelu", x, x, call.input(1), out, count(x), x.extent(2));
+  }
+
+  private void channelNorms(OperationCall call) {
+    Tensor x = call.input(0);
+    int parts = (x.extent(2) + WARP - 1) / WARP;
+    kernels.run(
+        call,
+        "channel_norms",
+        half,
+        x.extent(0) * parts,
+        WARP * WARP,
+        x,
+        call.input(1),
+        call.output(0, x.shape()[0], x.shape()[2]),
+        x.extent(1),
+        x.extent(2),
+        parts);
+  }
+
+  private void responded(OperationCall call) {
+    Tensor x = call.input(0);
+    eachFrame(
+        call,
+        "responded",
+        x,
+        x,
+        call.input(1),
+        call.input(2),
+        call.output(0, x.shape()),
+        x.extent(1),
+        x.extent(2));
+  }
+
+  private void biasedSum(OperationCall call) {
+    Tensor x = call.input(1);
+    narrow(
+        call,
+        "biased_sum",
+        x,
+        call.input(0),
+        x,
+        call.input(2),
+        call.input(3),
+        call.output(0, x.shape()),
+        count(x),
+        x.extent(1),
+        x.extent(2));
+  }
+
+  private void frameWindows(OperationCall call) {
+    Tensor x = call.input(0);
+    Tensor out = call.output(0, x.shape()[0], x.shape()[1], (long) TAPS * x.extent(2));
+    narrow(call, "frame_windows", out, x, call.input(1), out, count(out), x.extent(1), x.extent(2));
+  }
+
+  private void spectrum(OperationCall call) {
+    Tensor x = call.input(0);
+    each(
+        call,
+        "spectrum",
+        x.elements(),
+        x,
+        call.input(1),
+        call.input(2),
+        call.output(0, x.shape()),
+        count(x),
+        x.extent(1),
+        VocosArchitecture.FFT / 2 + 1,
+        x.extent(2));
+  }
+
+  private void overlapped(OperationCall call) {
+    Tensor x = call.input(0);
+    Tensor out = call.output(0, x.shape()[0], (x.shape()[1] - 1) * VocosArchitecture.HOP);
+    narrow(call, "overlapped", out, x, call.input(1), call.input(2), out, count(out), x.extent(1));
+  }
+
   private static int count(Tensor tensor) {
     return Math.toIntExact(tensor.elements());
   }
@@ -290,6 +422,13 @@ final class FlowOperation implements CustomOperation {
 
   private void narrow(OperationCall call, String kernel, Tensor items, Object... arguments) {
     each(call, kernel, items.elements() / NARROW, arguments);
+  }
+
+  /** Runs a kernel with one block for each frame of each row, 16 bytes of it for each thread. */
+  private void eachFrame(OperationCall call, String kernel, Tensor rows, Object... arguments) {
+    int needed = rows.extent(2) / wide();
+    int threads = (needed + WARP - 1) / WARP * WARP;
+    kernels.run(call, kernel, half, rows.extent(0) * rows.extent(1), threads, arguments);
   }
 
   private void each(OperationCall call, String kernel, long threads, Object... arguments) {

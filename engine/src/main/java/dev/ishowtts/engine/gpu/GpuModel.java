@@ -28,14 +28,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 
 /*
- * Utterances are spoken in three parts: text encoder and condition of each; the steps of the flow of
- * all of them together; the vocoder of each. Between the upload of a text and the download of audio
- * nothing waits, and each part is recorded as a CUDA graph the second time its shape is seen, so
- * that the host launches once instead of some thousand times. Byte counts quantise the lengths of
- * texts, so shapes come again; together, utterances are padded to a multiple of 16 frames.
+ * Utterances are spoken together in three parts: text encoder and condition; the steps of the flow;
+ * the vocoder. Between the upload of a text and the download of audio nothing waits, and each part is
+ * recorded as a CUDA graph the second time its shape is seen, so that the host launches once instead
+ * of some thousand times. Byte counts quantise the lengths of texts, so shapes come again; several
+ * utterances are padded to a multiple of 16 frames.
  *
  * The noise, the slowest work of the host, is made while the device encodes the text.
  *
@@ -58,7 +59,8 @@ public final class GpuModel implements AutoCloseable {
   /**
    * fp32 graphs whose products may round their factors to 11 bits, as fp16 does, not their range.
    */
-  private static final Set<String> TF32 = Set.of(GraphWriter.TEXT, GraphWriter.VOCODER);
+  private static final Set<String> TF32 =
+      Set.of(GraphWriter.DEVICE_TEXT, GraphWriter.DEVICE_VOCODER);
 
   private static final int KEPT_GRIDS = 8;
 
@@ -80,14 +82,14 @@ public final class GpuModel implements AutoCloseable {
   private final Parts parts;
   private final Map<List<Double>, Grid> grids = new LinkedHashMap<>(16, 0.75f, true);
 
-  /** Text encoder and condition of an utterance. */
-  private record Encoding(int frames, int branches) {}
+  /** Text encoder and condition of utterances of that many frames each. */
+  private record Encoding(int batch, int frames, int branches) {}
 
   /** The steps of utterances of that many frames each. */
   private record Integration(int batch, int frames, int branches, List<Double> times) {}
 
-  /** The vocoder of that many frames. */
-  private record Voicing(int frames) {}
+  /** The vocoder of utterances of that many frames each. */
+  private record Voicing(int batch, int frames) {}
 
   /** A time grid on the device. */
   private record Grid(DeviceBuffer modulations, DeviceBuffer steps, int count) {
@@ -157,7 +159,7 @@ public final class GpuModel implements AutoCloseable {
     this.parts = new Parts(memory);
     try {
       Kernels kernels =
-          memory instanceof CudaMemory cuda ? new GpuKernels(cuda) : new JavaKernels();
+          memory instanceof CudaMemory cuda ? new GpuKernels(library, cuda) : new JavaKernels();
       opened.add(0, kernels);
       this.operations =
           new CustomOperations(
@@ -166,10 +168,10 @@ public final class GpuModel implements AutoCloseable {
               StepOperation.DOMAIN,
               FlowOperation.all(kernels));
       opened.add(0, operations);
-      this.text = open(GraphWriter.TEXT);
+      this.text = open(GraphWriter.DEVICE_TEXT);
       this.condition = open(GraphWriter.CONDITION);
       this.step = open(batch == 1 ? GraphWriter.STEP : GraphWriter.BATCH_STEP);
-      this.vocoder = open(GraphWriter.VOCODER);
+      this.vocoder = open(GraphWriter.DEVICE_VOCODER);
       ElementType arithmetic = step.input("fixed").type();
       this.buffers = new Buffers(memory, architecture, arithmetic, capacity, batch, together);
       opened.add(buffers);
@@ -212,6 +214,10 @@ public final class GpuModel implements AutoCloseable {
       double guidance) {
     private int spoken() {
       return frames - first;
+    }
+
+    private int tokens() {
+      return Math.min(ids.length, frames);
     }
   }
 
@@ -258,7 +264,11 @@ public final class GpuModel implements AutoCloseable {
 
   /** Returns the frames of a row: alone as many as there are, together a multiple of the grain. */
   private int padded(List<Utterance> utterances) {
-    int most = utterances.stream().mapToInt(Utterance::frames).max().orElseThrow();
+    return grained(utterances, Utterance::frames);
+  }
+
+  private int grained(List<Utterance> utterances, ToIntFunction<Utterance> length) {
+    int most = utterances.stream().mapToInt(length).max().orElseThrow();
     if (utterances.size() == 1) {
       return most;
     }
@@ -268,89 +278,95 @@ public final class GpuModel implements AutoCloseable {
   private List<float[]> together(List<Utterance> utterances) {
     Utterance any = utterances.get(0);
     int branches = FlowSampler.branches(any.guidance());
+    int count = utterances.size();
     int frames = padded(utterances);
     float guidance = (float) any.guidance();
     buffers.weights.upload(branches == 1 ? new float[] {1} : new float[] {1 + guidance, -guidance});
-    buffers.lengths.uploadInts(lengths(utterances, branches));
-    if (utterances.size() > 1) {
-      buffers.joined.zero();
+    buffers.lengths.uploadInts(perRow(utterances, branches, Utterance::frames));
+    encode(utterances, frames, branches);
+    if (count > 1) {
       buffers.state.zero();
     }
-    for (int i = 0; i < utterances.size(); i++) {
-      encode(utterances.get(i), branches);
-      place(utterances, i, frames, branches);
+    for (int i = 0; i < count; i++) {
       buffers.state.upload(
           (long) i * frames * MELS, FloatBuffer.wrap(utterances.get(i).noise().get()));
     }
-    integrate(utterances.size(), frames, branches, any.grid());
+    integrate(count, frames, branches, any.grid());
     return voiced(utterances, frames);
   }
 
-  private static int[] lengths(List<Utterance> utterances, int branches) {
-    int[] lengths = new int[branches * utterances.size()];
-    for (int i = 0; i < lengths.length; i++) {
-      lengths[i] = utterances.get(i % utterances.size()).frames();
+  private static int[] perRow(
+      List<Utterance> utterances, int branches, ToIntFunction<Utterance> value) {
+    int[] values = new int[branches * utterances.size()];
+    for (int row = 0; row < values.length; row++) {
+      values[row] = value.applyAsInt(utterances.get(row % utterances.size()));
     }
-    return lengths;
+    return values;
   }
 
-  private void encode(Utterance utterance, int branches) {
-    int frames = utterance.frames();
-    int tokens = Math.min(utterance.ids().length, frames);
-    long[] ids = new long[branches * frames];
-    float[] keep = new float[frames];
-    Arrays.fill(keep, architecture.maskTextPadding() ? 0 : 1);
-    for (int n = 0; n < tokens; n++) {
-      ids[n] = utterance.ids()[n] + 1;
-      keep[n] = 1;
+  private void encode(List<Utterance> utterances, int frames, int branches) {
+    int count = utterances.size();
+    long[] ids = new long[branches * count * frames];
+    buffers.condition.zero();
+    for (int i = 0; i < count; i++) {
+      Utterance utterance = utterances.get(i);
+      for (int n = 0; n < utterance.tokens(); n++) {
+        ids[i * frames + n] = utterance.ids()[n] + 1;
+      }
+      int copied = Math.min(utterance.reference().length, utterance.frames() * MELS);
+      buffers.condition.upload(
+          (long) i * frames * MELS, FloatBuffer.wrap(utterance.reference(), 0, copied));
     }
     buffers.ids.uploadLongs(ids);
-    buffers.keep.upload(keep);
+    buffers.kept.uploadInts(
+        perRow(
+            utterances,
+            branches,
+            architecture.maskTextPadding() ? Utterance::tokens : Utterance::frames));
     if (architecture.averageUpsampling()) {
-      buffers.spread.uploadLongs(Positions.spread(tokens, frames));
+      buffers.spread.uploadLongs(spread(utterances, frames, branches));
     }
-    buffers.condition.zero();
-    int copied = Math.min(utterance.reference().length, frames * MELS);
-    buffers.condition.upload(0, FloatBuffer.wrap(utterance.reference(), 0, copied));
-    parts.run(new Encoding(frames, branches), () -> encoding(frames, branches));
+    parts.run(new Encoding(count, frames, branches), () -> encoding(count, frames, branches));
   }
 
-  private Parts.Part encoding(int frames, int branches) {
+  /** Returns which of the text's rows, counted over all utterances, each frame takes. */
+  private static long[] spread(List<Utterance> utterances, int frames, int branches) {
+    long[] spread = new long[branches * utterances.size() * frames];
+    for (int row = 0; row < branches * utterances.size(); row++) {
+      Utterance utterance = utterances.get(row % utterances.size());
+      long[] own = Positions.spread(utterance.tokens(), utterance.frames());
+      for (int n = 0; n < own.length; n++) {
+        spread[row * frames + n] = (long) row * frames + own[n];
+      }
+    }
+    return spread;
+  }
+
+  private Parts.Part encoding(int count, int frames, int branches) {
     int width = architecture.textDim();
+    long rows = (long) branches * count;
     Binding encode =
         text.bind()
-            .input("ids", buffers.ids, branches, frames)
-            .input("positions", buffers.positions, frames, width)
-            .input("keep", buffers.keep, frames, 1);
+            .input("kept", buffers.kept, rows)
+            .input("lengths", buffers.lengths, rows)
+            .input("ids", buffers.ids, rows, frames)
+            .input("positions", buffers.positions, frames, width);
     if (architecture.averageUpsampling()) {
-      encode.input("spread", buffers.spread, frames);
+      encode.input("spread", buffers.spread, rows, frames);
     }
-    encode.output("text", buffers.text, branches, frames, width);
+    encode.output("text", buffers.text, rows, frames, width);
     Binding project =
         condition
             .bind()
-            .input("condition", buffers.condition, branches, 1, frames, MELS)
-            .input("text", buffers.text, branches, 1, frames, width)
-            .output("fixed", buffers.fixed, branches, 1, frames, architecture.dim());
+            .input("condition", buffers.condition, branches, count, frames, MELS)
+            .input("text", buffers.text, branches, count, frames, width)
+            .output("fixed", buffers.fixed, branches, count, frames, architecture.dim());
     return new Parts.Part(
         List.of(encode, project),
         () -> {
           encode.run();
           project.run();
         });
-  }
-
-  /** Copies an utterance's part of the projection to its rows. */
-  private void place(List<Utterance> utterances, int index, int frames, int branches) {
-    if (buffers.joined == buffers.fixed) {
-      return;
-    }
-    long dim = architecture.dim();
-    long own = utterances.get(index).frames() * dim;
-    for (int branch = 0; branch < branches; branch++) {
-      long row = (long) branch * utterances.size() + index;
-      buffers.joined.copy(row * frames * dim, buffers.fixed, branch * own, own);
-    }
   }
 
   private void integrate(int count, int frames, int branches, double[] times) {
@@ -382,7 +398,7 @@ public final class GpuModel implements AutoCloseable {
     long rows = (long) branches * count;
     return step.bind()
         .input("x", from, count, frames, MELS)
-        .input("fixed", buffers.joined, rows, frames, architecture.dim())
+        .input("fixed", buffers.fixed, rows, frames, architecture.dim())
         .input(
             "modulations",
             grid.modulations(),
@@ -398,44 +414,44 @@ public final class GpuModel implements AutoCloseable {
   }
 
   private List<float[]> voiced(List<Utterance> utterances, int frames) {
-    int end = 0;
-    for (int i = 0; i < utterances.size(); i++) {
+    int count = utterances.size();
+    int spoken = grained(utterances, Utterance::spoken);
+    for (int i = 0; i < count; i++) {
       Utterance utterance = utterances.get(i);
-      int spoken = utterance.spoken();
+      long to = (long) i * spoken * MELS;
       long from = ((long) i * frames + utterance.first()) * MELS;
-      buffers.mel.copy(0, buffers.state, from, (long) spoken * MELS);
+      buffers.mel.copy(to, buffers.state, from, (long) utterance.spoken() * MELS);
       int known =
           Math.min(utterance.reference().length, utterance.frames() * MELS)
               - utterance.first() * MELS;
       if (known > 0) {
         buffers.mel.upload(
-            0, FloatBuffer.wrap(utterance.reference(), utterance.first() * MELS, known));
+            to, FloatBuffer.wrap(utterance.reference(), utterance.first() * MELS, known));
       }
-      parts.run(new Voicing(spoken), () -> voicing(spoken));
-      int samples = samples(utterance);
-      buffers.audio.copy(end, buffers.voiced, 0, samples);
-      end += samples;
     }
+    buffers.spoken.uploadInts(perRow(utterances, 1, Utterance::spoken));
+    parts.run(new Voicing(count, spoken), () -> voicing(count, spoken));
+    int row = samples(spoken);
+    float[] all = buffers.audio.floats(0, count * row);
     List<float[]> audio = new ArrayList<>();
-    int at = 0;
-    for (Utterance utterance : utterances) {
-      int samples = samples(utterance);
-      audio.add(buffers.audio.floats(at, samples));
-      at += samples;
+    for (int i = 0; i < count; i++) {
+      int own = samples(utterances.get(i).spoken());
+      audio.add(Arrays.copyOfRange(all, i * row, i * row + own));
     }
     return audio;
   }
 
-  private static int samples(Utterance utterance) {
-    return (utterance.spoken() - 1) * VocosArchitecture.HOP;
+  private static int samples(int spoken) {
+    return (spoken - 1) * VocosArchitecture.HOP;
   }
 
-  private Parts.Part voicing(int spoken) {
+  private Parts.Part voicing(int count, int spoken) {
     Binding voice =
         vocoder
             .bind()
-            .input("mel", buffers.mel, 1, spoken, MELS)
-            .output("audio", buffers.voiced, 1, (spoken - 1L) * VocosArchitecture.HOP);
+            .input("lengths", buffers.spoken, count)
+            .input("mel", buffers.mel, count, spoken, MELS)
+            .output("audio", buffers.audio, count, samples(spoken));
     return new Parts.Part(List.of(voice), voice::run);
   }
 

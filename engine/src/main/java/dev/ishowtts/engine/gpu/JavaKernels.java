@@ -1,12 +1,14 @@
 package dev.ishowtts.engine.gpu;
 
 import dev.ishowtts.engine.checkpoint.Fp16;
+import dev.ishowtts.engine.checkpoint.VocosArchitecture;
 import dev.ishowtts.engine.device.ElementType;
 import dev.ishowtts.engine.device.OperationCall;
 import dev.ishowtts.engine.device.OperationCall.Tensor;
 import dev.ishowtts.engine.graph.StepOperation;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The kernels of {@code flow.cu} in Java, over the CPU's memory. Their reference. */
 final class JavaKernels implements Kernels {
@@ -14,6 +16,9 @@ final class JavaKernels implements Kernels {
   private static final int WINDOW = StepOperation.WINDOW;
   private static final int BEFORE = 15;
   private static final int PAIRS = 32;
+  private static final int TAPS = 7;
+  private static final int FFT = VocosArchitecture.FFT;
+  private static final int HOP = VocosArchitecture.HOP;
   private static final double EPSILON = 1e-6;
 
   @Override
@@ -34,8 +39,44 @@ final class JavaKernels implements Kernels {
       case "turned_heads" -> turnedHeads(a);
       case "bias_gelu" -> biasGelu(a);
       case "advanced" -> advanced(a);
+      case "embedded" -> embedded(a);
+      case "convolved_norm" -> convolvedNorm(a);
+      case "bias_erf_gelu" -> biasErfGelu(a);
+      case "channel_norms" -> channelNorms(a);
+      case "responded" -> responded(a);
+      case "biased_sum" -> biasedSum(a);
+      case "frame_windows" -> frameWindows(a);
+      case "spectrum" -> spectrum(a);
+      case "overlapped" -> overlapped(a);
       default -> throw new IllegalArgumentException("there is no kernel " + kernel);
     }
+  }
+
+  @Override
+  public void activeProduct(OperationCall call, Tensor x, Tensor weight, Tensor bias, Tensor out) {
+    Arguments a = new Arguments(x, weight, bias, out);
+    float[] input = a.floats(0);
+    float[] factors = a.floats(1);
+    float[] added = a.floats(2);
+    int wide = added.length;
+    int in = factors.length / wide;
+    float[] values = new float[input.length / in * wide];
+    IntStream.range(0, input.length / in)
+        .parallel()
+        .forEach(
+            row -> {
+              double[] sums = new double[wide];
+              for (int i = 0; i < in; i++) {
+                double value = input[row * in + i];
+                for (int o = 0; o < wide; o++) {
+                  sums[o] += value * factors[i * wide + o];
+                }
+              }
+              for (int o = 0; o < wide; o++) {
+                values[row * wide + o] = gelu(sums[o] + added[o]);
+              }
+            });
+    a.write(3, values);
   }
 
   /** Arguments by their place; tensors are read whole and written whole. */
@@ -229,11 +270,14 @@ final class JavaKernels implements Kernels {
     float[] x = a.floats(0);
     float[] bias = a.floats(1);
     for (int i = 0; i < x.length; i++) {
-      double value = x[i] + bias[i % bias.length];
-      double inner = Math.sqrt(2 / Math.PI) * (value + 0.044715 * value * value * value);
-      x[i] = (float) (0.5 * value * (1 + Math.tanh(inner)));
+      x[i] = gelu(x[i] + bias[i % bias.length]);
     }
     a.write(2, x);
+  }
+
+  private static float gelu(double value) {
+    double inner = Math.sqrt(2 / Math.PI) * (value + 0.044715 * value * value * value);
+    return (float) (0.5 * value * (1 + Math.tanh(inner)));
   }
 
   private static void advanced(Arguments a) {
@@ -248,6 +292,200 @@ final class JavaKernels implements Kernels {
       next[i % x.length] += weights[i / x.length] * velocity * step;
     }
     a.write(6, next);
+  }
+
+  private static void embedded(Arguments a) {
+    Tensor ids = (Tensor) a.values()[0];
+    float[] table = a.floats(1);
+    float[] positions = a.floats(2);
+    int[] kept = a.ints(3);
+    int frames = a.number(6);
+    int width = a.number(7);
+    float[] out = new float[a.number(5)];
+    for (int place = 0; place < out.length / width; place++) {
+      int frame = place % frames;
+      if (frame < kept[place / frames]) {
+        int symbol = Math.toIntExact(ids.address().getLong((long) place * Long.BYTES));
+        for (int i = 0; i < width; i++) {
+          out[place * width + i] = table[symbol * width + i] + positions[frame * width + i];
+        }
+      }
+    }
+    a.write(4, out);
+  }
+
+  private static void convolvedNorm(Arguments a) {
+    float[] x = a.floats(0);
+    int[] lengths = a.ints(1);
+    float[] kernel = a.floats(2);
+    float[] bias = a.floats(3);
+    float[] weight = a.floats(4);
+    float[] offset = a.floats(5);
+    int frames = a.number(7);
+    int dim = a.number(8);
+    float[] out = new float[x.length];
+    for (int place = 0; place < x.length / dim; place++) {
+      int row = place / frames;
+      float[] sum = bias.clone();
+      for (int tap = 0; tap < TAPS; tap++) {
+        int source = place % frames + tap - TAPS / 2;
+        if (source >= 0 && source < lengths[row]) {
+          for (int i = 0; i < dim; i++) {
+            sum[i] += x[(row * frames + source) * dim + i] * kernel[tap * dim + i];
+          }
+        }
+      }
+      double mean = mean(sum, 0, dim);
+      double inverse = 1 / Math.sqrt(variance(sum, 0, dim, mean) + EPSILON);
+      for (int i = 0; i < dim; i++) {
+        out[place * dim + i] = (float) ((sum[i] - mean) * inverse * weight[i] + offset[i]);
+      }
+    }
+    a.write(6, out);
+  }
+
+  private static void biasErfGelu(Arguments a) {
+    float[] x = a.floats(0);
+    float[] bias = a.floats(1);
+    for (int i = 0; i < x.length; i++) {
+      double value = x[i] + bias[i % bias.length];
+      x[i] = (float) (0.5 * value * (1 + erf(value / Math.sqrt(2))));
+    }
+    a.write(2, x);
+  }
+
+  private static void channelNorms(Arguments a) {
+    float[] x = a.floats(0);
+    int[] lengths = a.ints(1);
+    int frames = a.number(3);
+    int channels = a.number(4);
+    float[] out = new float[lengths.length * channels];
+    for (int i = 0; i < out.length; i++) {
+      int row = i / channels;
+      double sum = 0;
+      for (int frame = 0; frame < Math.min(lengths[row], frames); frame++) {
+        double value = x[(row * frames + frame) * channels + i % channels];
+        sum += value * value;
+      }
+      out[i] = (float) Math.sqrt(sum);
+    }
+    a.write(2, out);
+  }
+
+  private static void responded(Arguments a) {
+    float[] x = a.floats(0);
+    float[] norms = a.floats(1);
+    float[] gamma = a.floats(2);
+    int frames = a.number(4);
+    int channels = a.number(5);
+    for (int i = 0; i < x.length; i++) {
+      int from = i / channels / frames * channels;
+      double relative = norms[from + i % channels] / (mean(norms, from, channels) + EPSILON);
+      x[i] *= (float) (1 + gamma[i % channels] * relative);
+    }
+    a.write(3, x);
+  }
+
+  private static void biasedSum(Arguments a) {
+    float[] skip = a.floats(0);
+    float[] x = a.floats(1);
+    float[] bias = a.floats(2);
+    int[] kept = a.ints(3);
+    int frames = a.number(6);
+    int width = a.number(7);
+    for (int i = 0; i < x.length; i++) {
+      int place = i / width;
+      boolean counts = place % frames < kept[place / frames];
+      x[i] = counts ? skip[i] + x[i] + bias[i % width] : 0;
+    }
+    a.write(4, x);
+  }
+
+  private static void frameWindows(Arguments a) {
+    float[] x = a.floats(0);
+    int[] lengths = a.ints(1);
+    int frames = a.number(4);
+    int channels = a.number(5);
+    float[] out = new float[a.number(3)];
+    for (int i = 0; i < out.length; i += channels) {
+      int place = i / channels / TAPS;
+      int row = place / frames;
+      int source = place % frames + i / channels % TAPS - TAPS / 2;
+      if (source >= 0 && source < lengths[row]) {
+        System.arraycopy(x, (row * frames + source) * channels, out, i, channels);
+      }
+    }
+    a.write(2, out);
+  }
+
+  private static void spectrum(Arguments a) {
+    float[] x = a.floats(0);
+    float[] bias = a.floats(1);
+    int[] lengths = a.ints(2);
+    int frames = a.number(5);
+    int bins = a.number(6);
+    int width = a.number(7);
+    float[] out = new float[x.length];
+    for (int place = 0; place < x.length / width; place++) {
+      if (place % frames >= lengths[place / frames]) {
+        continue;
+      }
+      for (int bin = 0; bin < bins; bin++) {
+        int at = place * width + bin;
+        double magnitude = Math.min(Math.exp(x[at] + bias[bin]), 100);
+        double phase = x[at + bins] + bias[bin + bins];
+        out[at] = (float) (magnitude * Math.cos(phase));
+        out[at + bins] = (float) (magnitude * Math.sin(phase));
+      }
+    }
+    a.write(3, out);
+  }
+
+  private static void overlapped(Arguments a) {
+    float[] x = a.floats(0);
+    float[] squares = a.floats(1);
+    int[] lengths = a.ints(2);
+    int frames = a.number(5);
+    int samples = (frames - 1) * HOP;
+    float[] out = new float[a.number(4)];
+    for (int i = 0; i < out.length; i++) {
+      int row = i / samples;
+      int at = i % samples + FFT / 2;
+      float value = 0;
+      float weight = 0;
+      for (int part = 0; part < FFT / HOP; part++) {
+        int frame = at / HOP - part;
+        int within = at % HOP + part * HOP;
+        if (frame >= 0 && frame < lengths[row]) {
+          value += x[(row * frames + frame) * FFT + within];
+          weight += squares[within];
+        }
+      }
+      out[i] = weight > 0 ? value / weight : 0;
+    }
+    a.write(3, out);
+  }
+
+  /** The error function to 1e-15: its series near zero, a continued fraction of erfc elsewhere. */
+  private static double erf(double x) {
+    double size = Math.abs(x);
+    if (size > 6) {
+      return Math.signum(x);
+    }
+    if (size < 2.5) {
+      double term = x;
+      double sum = x;
+      for (int n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
+        term *= -x * x / n;
+        sum += term / (2 * n + 1);
+      }
+      return 2 / Math.sqrt(Math.PI) * sum;
+    }
+    double fraction = size;
+    for (int n = 60; n > 0; n--) {
+      fraction = size + n / 2.0 / fraction;
+    }
+    return Math.signum(x) * (1 - Math.exp(-size * size) / (fraction * Math.sqrt(Math.PI)));
   }
 
   private static float mish(double value) {

@@ -1,6 +1,7 @@
 package dev.ishowtts.engine.gpu;
 
 import dev.ishowtts.engine.device.OperationCall;
+import dev.ishowtts.engine.device.OperationCall.Tensor;
 
 /** Computes the kernels of {@link FlowOperation}, on a GPU or, as their reference, in Java. */
 interface Kernels extends AutoCloseable {
@@ -21,6 +22,16 @@ interface Kernels extends AutoCloseable {
       int blocks,
       int threads,
       Object... arguments);
+
+  /**
+   * Computes gelu(x · weight + bias), by the hyperbolic tangent.
+   *
+   * @param x [rows, in] with any number of leading extents
+   * @param weight [in, out]
+   * @param bias [out]
+   * @param out [rows, out]
+   */
+  void activeProduct(OperationCall call, Tensor x, Tensor weight, Tensor bias, Tensor out);
 
   @Override
   default void close() {}

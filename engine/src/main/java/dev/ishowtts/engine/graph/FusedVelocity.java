@@ -108,7 +108,12 @@ final class FusedVelocity extends Velocity {
   }
 
   @Override
-  Value active(Value product, Value bias) {
-    return graph.step(StepOperation.BIAS_GELU, type, List.of(product, bias));
+  Value active(Value input, String key, GraphBuilder.Values weight, Value bias) {
+    if (isEightBits(BlockLayer.FF_IN)) {
+      return graph.step(StepOperation.BIAS_GELU, type, List.of(widened(input, key, weight), bias));
+    }
+    long wide = (long) architecture.ffMult() * dim;
+    Value factors = graph.weight(type, key, weight, dim, wide);
+    return graph.step(StepOperation.ACTIVE_PRODUCT, type, List.of(input, factors, bias));
   }
 }

@@ -12,8 +12,9 @@ import java.util.Set;
 /**
  * Writes the graphs of a model and the weights file that they share into a folder: {@code
  * text.onnx}, {@code time.onnx}, {@code sampler.onnx}, {@code batch.onnx}, {@code condition.onnx},
- * {@code step.onnx}, {@code batch-step.onnx}, {@code vocoder.onnx} and {@code weights.bin}. Inputs
- * and outputs are described in {@code docs/architecture.md}.
+ * {@code step.onnx}, {@code batch-step.onnx}, {@code vocoder.onnx}, {@code device-text.onnx},
+ * {@code device-vocoder.onnx} and {@code weights.bin}. Inputs and outputs are described in {@code
+ * docs/architecture.md}.
  */
 public final class GraphWriter {
   public static final String TEXT = "text.onnx";
@@ -24,11 +25,24 @@ public final class GraphWriter {
   public static final String STEP = "step.onnx";
   public static final String BATCH_STEP = "batch-step.onnx";
   public static final String VOCODER = "vocoder.onnx";
+  public static final String DEVICE_TEXT = "device-text.onnx";
+  public static final String DEVICE_VOCODER = "device-vocoder.onnx";
   public static final String WEIGHTS = "weights.bin";
 
   /** Every file that {@link #write} makes. */
   public static final List<String> FILES =
-      List.of(TEXT, TIME, SAMPLER, BATCH, CONDITION, STEP, BATCH_STEP, VOCODER, WEIGHTS);
+      List.of(
+          TEXT,
+          TIME,
+          SAMPLER,
+          BATCH,
+          CONDITION,
+          STEP,
+          BATCH_STEP,
+          VOCODER,
+          DEVICE_TEXT,
+          DEVICE_VOCODER,
+          WEIGHTS);
 
   private GraphWriter() {}
 
@@ -68,6 +82,7 @@ public final class GraphWriter {
     }
     try (ExternalData data = new ExternalData(folder.resolve(WEIGHTS))) {
       Weights model = new Weights(f5);
+      Weights voice = new Weights(vocos);
       GraphBuilder text = new GraphBuilder("text", data);
       new TextGraph(text, model, architecture).write();
       text.write(folder.resolve(TEXT));
@@ -88,8 +103,14 @@ public final class GraphWriter {
       flow.writeStep(batchStep, true);
       batchStep.write(folder.resolve(BATCH_STEP));
       GraphBuilder vocoder = new GraphBuilder("vocoder", data);
-      new VocoderGraph(vocoder, new Weights(vocos), vocosArchitecture).write();
+      new VocoderGraph(vocoder, voice, vocosArchitecture).write();
       vocoder.write(folder.resolve(VOCODER));
+      GraphBuilder deviceText = new GraphBuilder("device_text", data);
+      new DeviceTextGraph(deviceText, model, architecture).write();
+      deviceText.write(folder.resolve(DEVICE_TEXT));
+      GraphBuilder deviceVocoder = new GraphBuilder("device_vocoder", data);
+      new DeviceVocoderGraph(deviceVocoder, voice, vocosArchitecture).write();
+      deviceVocoder.write(folder.resolve(DEVICE_VOCODER));
       GraphBuilder time = new GraphBuilder("time", data);
       new TimeGraph(time, model, architecture, precision.type()).write();
       time.write(folder.resolve(TIME));

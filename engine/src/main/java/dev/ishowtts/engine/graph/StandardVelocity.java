@@ -142,8 +142,8 @@ final class StandardVelocity extends Velocity {
   }
 
   @Override
-  Value active(Value product, Value bias) {
-    return graph.contrib("FastGelu", List.of(product, bias));
+  Value active(Value input, String key, GraphBuilder.Values weight, Value bias) {
+    return graph.contrib("FastGelu", List.of(widened(input, key, weight), bias));
   }
 
   /**

@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /*
- * A step's time goes into passes over memory and starts of kernels as much as into products, so all
+ * Time on a device goes into passes over memory and starts of kernels as much as into products, so all
  * that lies between two products is one operation. R rows are branches × batch B, N frames, d the
- * model's width, c = d / 16 channels of a group, M modulations of a step, K steps.
+ * model's width, c = d / 16 channels of a group, M modulations of a step, K steps. Rows may be longer
+ * than their utterances: `lengths` says how many of their frames count.
  */
 
-/** Operations of ours in the graphs of a step. Who runs such a graph computes them. */
+/** Operations of ours in the graphs for devices. Who runs such a graph computes them. */
 @SuppressWarnings("ImmutableEnumChecker") // the lists are unmodifiable
 public enum StepOperation {
   /** fixed [R,N,d] + moving [B,N,d] of the row's utterance → [R,N,d]. */
@@ -62,6 +63,9 @@ public enum StepOperation {
   /** gelu(x [R,N,w] + bias [w]), by the hyperbolic tangent (arXiv 1606.08415). */
   BIAS_GELU("BiasGelu", arithmetic(2), arithmetic(1)),
 
+  /** gelu(x [R,N,d] · weight [d,w] + bias [w]), by the hyperbolic tangent. */
+  ACTIVE_PRODUCT("ActiveProduct", arithmetic(3), arithmetic(1)),
+
   /**
    * x [B,N,100], velocities [R,N,100], bias [100], weights [branches,1,1,1], steps [K], turn → x +
    * step · Σ weight · (velocity + bias) over the branches.
@@ -75,7 +79,65 @@ public enum StepOperation {
           Element.FLOAT,
           Element.FLOAT,
           Element.LONG),
-      List.of(Element.FLOAT));
+      List.of(Element.FLOAT)),
+
+  /**
+   * ids [R,N], table [V,w], positions [N,w], kept [R] → [R,N,w]: the table's rows plus positions,
+   * zeros from frame {@code kept} on.
+   */
+  EMBEDDED(
+      "Embedded",
+      List.of(Element.LONG, Element.ARITHMETIC, Element.ARITHMETIC, Element.INT),
+      arithmetic(1)),
+
+  /**
+   * x [R,N,d], lengths [R], kernel [7,d], bias, weight and offset [d] → [R,N,d]: the norm over d,
+   * by weight and offset, of a convolution of each channel over the frames.
+   */
+  CONVOLVED_NORM(
+      "ConvolvedNorm",
+      List.of(
+          Element.ARITHMETIC,
+          Element.INT,
+          Element.ARITHMETIC,
+          Element.ARITHMETIC,
+          Element.ARITHMETIC,
+          Element.ARITHMETIC),
+      arithmetic(1)),
+
+  /** gelu(x [R,N,w] + bias [w]), by the error function. */
+  BIAS_ERF_GELU("BiasErfGelu", arithmetic(2), arithmetic(1)),
+
+  /** x [R,N,c], lengths [R] → [R,c]: norms of the channels over the frames. */
+  CHANNEL_NORMS("ChannelNorms", List.of(Element.ARITHMETIC, Element.INT), arithmetic(1)),
+
+  /**
+   * x [R,N,c] · (1 + gamma [c] · norms [R,c] / (mean of the row's norms + 1e-6)): global response
+   * normalisation without its offset (ConvNeXt V2, arXiv 2301.00808).
+   */
+  RESPONDED("Responded", arithmetic(3), arithmetic(1)),
+
+  /** skip [R,N,w] + x [R,N,w] + bias [w], kept [R]; zeros from frame {@code kept} on. */
+  BIASED_SUM(
+      "BiasedSum",
+      List.of(Element.ARITHMETIC, Element.ARITHMETIC, Element.ARITHMETIC, Element.INT),
+      arithmetic(1)),
+
+  /** x [R,N,c], lengths [R] → [R,N,7·c]: each frame with the three before and behind it. */
+  FRAME_WINDOWS("FrameWindows", List.of(Element.ARITHMETIC, Element.INT), arithmetic(1)),
+
+  /**
+   * x [R,N,1032] + bias [1032], log magnitudes and phases of 513 bins, lengths [R] → [R,N,1032]:
+   * real and imaginary parts, magnitudes of at most 100, zeros behind the length.
+   */
+  SPECTRUM("Spectrum", List.of(Element.ARITHMETIC, Element.ARITHMETIC, Element.INT), arithmetic(1)),
+
+  /**
+   * x [R,N,1024], squared window [1024], lengths [R] → [R,(N − 1) · 256]: frames added 256 samples
+   * apart, divided by the sum of their squared windows, 512 samples cut off at each end.
+   */
+  OVERLAPPED(
+      "Overlapped", List.of(Element.ARITHMETIC, Element.ARITHMETIC, Element.INT), arithmetic(1));
 
   /** The domain of the operations in graphs. */
   public static final String DOMAIN = "dev.ishowtts";
@@ -85,6 +147,9 @@ public enum StepOperation {
 
   /** Frames of a window. */
   public static final int WINDOW = WindowedPosition.WINDOW;
+
+  /** Values of a spectrum: 513 and 513 of them, and zeros up to a multiple of 8. */
+  public static final int SPECTRUM_WIDTH = 1032;
 
   /** Types of elements. */
   public enum Element {

@@ -106,7 +106,9 @@ final class TextGraph {
     Value output =
         graph.op(
             "Add",
-            List.of(product, graph.weight(key + "pwconv2_bias", () -> responseBias(name), width)));
+            List.of(
+                product,
+                graph.weight(key + "pwconv2_bias", () -> responseBias(weights, name), width)));
     return graph.op("Add", List.of(input, output));
   }
 
@@ -128,7 +130,7 @@ final class TextGraph {
   }
 
   /** Returns b + W β, [width]. */
-  private float[] responseBias(String name) throws IOException {
+  static float[] responseBias(Weights weights, String name) throws IOException {
     float[] bias = weights.plain(name + "pwconv2.bias").clone();
     float[] weight = weights.plain(name + "pwconv2.weight");
     float[] beta = weights.plain(name + "grn.beta");

@@ -92,8 +92,18 @@ abstract class Velocity {
       int in,
       int out);
 
-  /** Returns the activation of the inner feed-forward product and its bias. */
-  abstract Value active(Value product, Value bias);
+  /** Returns the activation of the inner feed-forward product of an input and its bias. */
+  abstract Value active(Value input, String key, GraphBuilder.Values weight, Value bias);
+
+  /** Returns the inner feed-forward product without its bias. */
+  Value widened(Value input, String key, GraphBuilder.Values weight) {
+    return product(BlockLayer.FF_IN, input, key, weight, dim, architecture.ffMult() * dim);
+  }
+
+  /** Returns whether a layer's weights are in 8 bits. */
+  boolean isEightBits(BlockLayer layer) {
+    return eightBits.contains(layer);
+  }
 
   /** Returns the part of the input projection that depends on x, [batch, frames, d]. */
   Value moving(Value x) {
@@ -261,19 +271,12 @@ abstract class Velocity {
     String name = "transformer_blocks." + block + ".ff.ff.";
     String key = "sampler/block" + block + "/";
     int wide = architecture.ffMult() * dim;
-    Value hidden =
-        product(
-            BlockLayer.FF_IN,
-            input,
-            key + "ff_in",
-            () -> weights.transposed(name + "0.0.weight"),
-            dim,
-            wide);
+    GraphBuilder.Values weight = () -> weights.transposed(name + "0.0.weight");
     Value bias =
         graph.weight(type, key + "ff_in_bias", () -> weights.plain(name + "0.0.bias"), wide);
     return last(
         BlockLayer.FF_OUT,
-        active(hidden, bias),
+        active(input, key + "ff_in", weight, bias),
         gate,
         key + "ff_out",
         () -> weights.transposed(name + "2.weight"),

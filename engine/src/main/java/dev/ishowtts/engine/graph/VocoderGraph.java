@@ -79,16 +79,19 @@ final class VocoderGraph {
     Value product =
         graph.op(
             "MatMul",
-            List.of(hidden, graph.weight(key + "pwconv2", () -> scaledWeight(name), inner, dim)));
+            List.of(
+                hidden,
+                graph.weight(key + "pwconv2", () -> scaledWeight(weights, name), inner, dim)));
     Value output =
         graph.op(
             "Add",
-            List.of(product, graph.weight(key + "pwconv2_bias", () -> scaledBias(name), dim)));
+            List.of(
+                product, graph.weight(key + "pwconv2_bias", () -> scaledBias(weights, name), dim)));
     return graph.op("Add", List.of(input, output));
   }
 
   /** Returns the weight of the second product times the layer's scale, [in, out]. */
-  private float[] scaledWeight(String name) throws IOException {
+  static float[] scaledWeight(Weights weights, String name) throws IOException {
     float[] weight = weights.transposed(name + "pwconv2.weight");
     float[] gamma = weights.plain(name + "gamma");
     for (int i = 0; i < weight.length; i++) {
@@ -97,7 +100,8 @@ final class VocoderGraph {
     return weight;
   }
 
-  private float[] scaledBias(String name) throws IOException {
+  /** Returns the bias of the second product times the layer's scale. */
+  static float[] scaledBias(Weights weights, String name) throws IOException {
     float[] bias = weights.plain(name + "pwconv2.bias").clone();
     float[] gamma = weights.plain(name + "gamma");
     for (int i = 0; i < bias.length; i++) {

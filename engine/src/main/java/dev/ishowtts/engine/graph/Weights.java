@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Checkpoint tensors in the layouts that the graphs want. Linear weights are stored [out, in]. */
 final class Weights {
+  /** Frames that the convolutions of text encoder and vocoder reach over. */
+  static final int TAPS = 7;
+
   private final WeightSource source;
 
   Weights(WeightSource source) {
@@ -71,6 +74,23 @@ final class Weights {
     for (int o = 0; o < out; o++) {
       for (int i = from; i < to; i++) {
         result[(i - from) * out + o] = values[o * in + i];
+      }
+    }
+    return result;
+  }
+
+  /** Returns the kernel [out, in, 7] of a convolution as [7 · in, out]; in is 1 of each channel. */
+  float[] taps(String name) throws IOException {
+    List<Long> shape = shape(name);
+    int out = Math.toIntExact(shape.get(0));
+    int in = Math.toIntExact(shape.get(1));
+    float[] kernel = source.floats(name);
+    float[] result = new float[kernel.length];
+    for (int o = 0; o < out; o++) {
+      for (int i = 0; i < in; i++) {
+        for (int tap = 0; tap < TAPS; tap++) {
+          result[(tap * in + i) * out + o] = kernel[(o * in + i) * TAPS + tap];
+        }
       }
     }
     return result;

@@ -57,7 +57,25 @@ final class FlowKernelsTest {
             "bias_gelu_f32",
             "bias_gelu_f16",
             "advanced_f32",
-            "advanced_f16");
+            "advanced_f16",
+            "embedded_f32",
+            "embedded_f16",
+            "convolved_norm_f32",
+            "convolved_norm_f16",
+            "bias_erf_gelu_f32",
+            "bias_erf_gelu_f16",
+            "channel_norms_f32",
+            "channel_norms_f16",
+            "responded_f32",
+            "responded_f16",
+            "biased_sum_f32",
+            "biased_sum_f16",
+            "frame_windows_f32",
+            "frame_windows_f16",
+            "spectrum_f32",
+            "spectrum_f16",
+            "overlapped_f32",
+            "overlapped_f16");
   }
 
   @Test

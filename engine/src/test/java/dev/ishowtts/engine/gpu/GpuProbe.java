@@ -14,16 +14,19 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Times {@link GpuModel} itself on this machine's first GPU: tokens and noise given, upload to
  * download. Arguments: home folder, model, then CUDA options as key=value; {@code once=FRAMES}
  * speaks one utterance with one evaluation instead, for a profiler; {@code batch=N} loads the model
- * for N utterances together.
+ * for N utterances together; {@code frames=300} times that length alone.
  */
 public final class GpuProbe {
+  private static final Set<String> OWN_OPTIONS = Set.of("once", "batch", "frames");
   private static final int RUNS = 120;
   private static final int WARM = 20;
 
@@ -43,23 +46,43 @@ public final class GpuProbe {
             bundle.folder(),
             bundle.manifest().architecture().orElseThrow(),
             4096,
-            value(options, "batch=").mapToInt(Integer::parseInt).findFirst().orElse(1),
+            batch(options),
             chosen -> tuned(chosen, options))) {
       model.prepare(TimeGrid.grid(7, -1, true));
       List<Integer> once = value(options, "once=").map(Integer::parseInt).toList();
       if (once.isEmpty()) {
+        List<Integer> wanted = value(options, "frames=").map(Integer::parseInt).toList();
         for (int[] shape : new int[][] {{845, 470}, {300, 188}, {1406, 470}}) {
+          if (!wanted.isEmpty() && !wanted.contains(shape[0])) {
+            continue;
+          }
           for (int steps : new int[] {7, 1}) {
-            time(args[1] + " " + String.join(" ", options), model, shape[0], shape[1], steps);
+            String name = args[1] + " " + String.join(" ", options);
+            time(name, model, shape[0], shape[1], steps, batch(options));
           }
         }
       }
       for (int frames : once) {
-        float[] noise = Noise.normal(1, frames * 100);
-        model.speak(utterance(frames, frames / 2, noise, TimeGrid.grid(1, -1, true)));
+        model.speak(utterances(frames, frames / 2, 1, TimeGrid.grid(1, -1, true), batch(options)));
       }
     }
     memory.close();
+  }
+
+  private static int batch(List<String> options) {
+    return value(options, "batch=").mapToInt(Integer::parseInt).findFirst().orElse(1);
+  }
+
+  /** Returns so many utterances, each three frames shorter than the one before, up to nine. */
+  private static List<GpuModel.Utterance> utterances(
+      int frames, int reference, int seed, double[] grid, int batch) {
+    return IntStream.range(0, batch)
+        .mapToObj(
+            i -> {
+              int own = frames - i % 4 * 3;
+              return utterance(own, reference, Noise.normal(seed + i, own * 100), grid);
+            })
+        .toList();
   }
 
   private static Stream<String> value(List<String> options, String key) {
@@ -72,7 +95,7 @@ public final class GpuProbe {
     DeviceOptions tuned = options;
     for (String pair : pairs) {
       String[] parts = pair.split("=", 2);
-      if (parts[0].equals("once") || parts[0].equals("batch")) {
+      if (OWN_OPTIONS.contains(parts[0])) {
         continue;
       }
       tuned =
@@ -83,16 +106,17 @@ public final class GpuProbe {
     return tuned;
   }
 
-  private static void time(String name, GpuModel model, int frames, int reference, int steps) {
+  private static void time(
+      String name, GpuModel model, int frames, int reference, int steps, int batch) {
     double[] grid = TimeGrid.grid(steps, -1, true);
     double[] milliseconds = new double[RUNS];
     double noiseMs = 0;
     for (int i = 0; i < RUNS; i++) {
       long begun = System.nanoTime();
-      float[] noise = Noise.normal(i, frames * 100);
+      List<GpuModel.Utterance> utterances = utterances(frames, reference, i, grid, batch);
       noiseMs += seconds(begun) * 1e3 / RUNS;
       begun = System.nanoTime();
-      model.speak(utterance(frames, reference, noise, grid));
+      model.speak(utterances);
       milliseconds[i] = seconds(begun) * 1e3;
     }
     double first = milliseconds[0];

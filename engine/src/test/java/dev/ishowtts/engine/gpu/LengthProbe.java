@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -44,11 +45,17 @@ public final class LengthProbe {
     OrtLibrary library = OrtLibrary.prepared();
     CudaMemory memory = CudaMemory.open(library, 0);
     Map<String, float[]> exact = new LinkedHashMap<>();
-    try (GpuModel fp32 = open(library, memory, registry.load(args[2]))) {
+    float[] audio;
+    try (GpuModel fp32 = open(library, memory, registry.load(args[2]), 1)) {
       compare(fp32, COMPARED, exact::put);
+      audio = fp32.speak(shortened(0));
+      together(args[2], library, memory, registry.load(args[2]), fp32);
     }
     try (CpuMemory cpu = new CpuMemory();
-        GpuModel reference = open(library, cpu, registry.load(args[2]))) {
+        GpuModel reference = open(library, cpu, registry.load(args[2]), 1)) {
+      say(
+          "%s | GPU against CPU, waveform of one step | %.2e",
+          args[2], GoldenModel.relativeError(audio, reference.speak(shortened(0))));
       compare(
           reference,
           new int[] {COMPARED[1]},
@@ -60,7 +67,7 @@ public final class LengthProbe {
     List<String> rounded = Stream.concat(Stream.of(args[1]), Arrays.stream(args).skip(3)).toList();
     for (String name : rounded) {
       Map<String, Double> errors = new LinkedHashMap<>();
-      try (GpuModel model = open(library, memory, registry.load(name))) {
+      try (GpuModel model = open(library, memory, registry.load(name), 1)) {
         if (name.equals(args[1])) {
           lengths(name, model);
         }
@@ -73,7 +80,32 @@ public final class LengthProbe {
     memory.close();
   }
 
-  private static GpuModel open(OrtLibrary library, DeviceMemory memory, ModelBundle bundle) {
+  /** An utterance of one step, up to nine frames shorter than 257. */
+  private static GpuModel.Utterance shortened(int number) {
+    int frames = COMPARED[1] - number * 3;
+    return utterance(frames, Noise.normal(number, frames * 100), new double[] {0, 1}, 2);
+  }
+
+  /** Says how far utterances spoken together are from the same alone. */
+  private static void together(
+      String name, OrtLibrary library, DeviceMemory memory, ModelBundle bundle, GpuModel alone) {
+    List<GpuModel.Utterance> utterances =
+        IntStream.range(0, 4).mapToObj(LengthProbe::shortened).toList();
+    try (GpuModel four = open(library, memory, bundle, 4)) {
+      for (int turn = 0; turn < 3; turn++) { // as it is, then recorded, then replayed
+        List<float[]> together = four.speak(utterances);
+        double most = 0;
+        for (int i = 0; i < 4; i++) {
+          float[] own = alone.speak(utterances.get(i));
+          most = Math.max(most, GoldenModel.relativeError(together.get(i), own));
+        }
+        say("%s | four together against alone, turn %d, waveform | %.2e", name, turn, most);
+      }
+    }
+  }
+
+  private static GpuModel open(
+      OrtLibrary library, DeviceMemory memory, ModelBundle bundle, int batch) {
     Architecture architecture = bundle.manifest().architecture().orElseThrow();
     return new GpuModel(
         library,
@@ -81,7 +113,7 @@ public final class LengthProbe {
         bundle.folder(),
         architecture,
         4096,
-        1,
+        batch,
         options -> options.withThreads(Runtime.getRuntime().availableProcessors()));
   }
 
