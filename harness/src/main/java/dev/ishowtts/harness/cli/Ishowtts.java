@@ -89,6 +89,7 @@ final class Ishowtts implements Runnable {
             .addSubcommand(new EventCommand(root))
             .addSubcommand(new DashboardsCommand(root))
             .addSubcommand(new ChartCommand(root))
+            .addSubcommand(QualityCommand.line(root))
             .addSubcommand(new SpeakCommand(root))
             .addSubcommand(new ModelCommand(root))
             .addSubcommand(new VoiceCommand(root))

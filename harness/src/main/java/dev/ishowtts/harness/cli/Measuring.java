@@ -540,7 +540,8 @@ final class Measuring {
     }
   }
 
-  private Path lockFile() {
+  /** Returns the file that whoever measures or computes for long holds. */
+  Path lockFile() {
     return guard.lockFile(surroundings.environment());
   }
 

@@ -1,11 +1,11 @@
 package dev.ishowtts.harness.report;
 
 /** Text inside of HTML and SVG. */
-final class HtmlText {
+public final class HtmlText {
   private HtmlText() {}
 
   /** Returns {@code text} safe between tags and inside of quoted attributes. */
-  static String escaped(String text) {
+  public static String escaped(String text) {
     StringBuilder safe = new StringBuilder(text.length());
     text.codePoints()
         .forEach(

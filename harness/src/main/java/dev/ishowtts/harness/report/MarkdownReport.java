@@ -84,13 +84,13 @@ final class MarkdownReport {
     }
   }
 
-  private static void row(StringBuilder text, List<String> cells) {
+  static void row(StringBuilder text, List<String> cells) {
     text.append('|');
     cells.forEach(value -> text.append(' ').append(cell(value)).append(" |"));
     text.append('\n');
   }
 
-  private static String cell(String value) {
+  static String cell(String value) {
     return value
         .replaceAll("\\R", " ")
         .replace("\\", "\\\\")

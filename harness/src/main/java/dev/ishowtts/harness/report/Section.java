@@ -12,8 +12,9 @@ import java.util.stream.Stream;
  * @param note one sentence: what it shows
  * @param texts how many columns at the left hold text; the others hold figures
  */
-record Section(String title, String note, int texts, List<String> header, List<List<String>> rows) {
-  Section {
+public record Section(
+    String title, String note, int texts, List<String> header, List<List<String>> rows) {
+  public Section {
     header = List.copyOf(header);
     rows = rows.stream().map(List::copyOf).toList();
   }

@@ -165,7 +165,15 @@ public final class SuiteFolder {
    * @throws SuiteException if the file is missing, broken or names an id twice
    */
   public Map<String, SpokenText> texts() {
-    Path file = folder.resolve(CATALOGUE);
+    return texts(folder.resolve(CATALOGUE));
+  }
+
+  /**
+   * Returns the texts of a file like the catalogue by id, in its order.
+   *
+   * @throws SuiteException if the file is missing, broken or names an id twice
+   */
+  public static Map<String, SpokenText> texts(Path file) {
     Map<String, SpokenText> texts = new LinkedHashMap<>();
     Fields root = new Fields(file.toString(), read(file));
     root.allow("text");

@@ -88,6 +88,16 @@ public final class Clip {
     return Prosody.of(pitch.value());
   }
 
+  /** Returns the spectrum over time. */
+  public Spectrogram spectrogram() {
+    return Spectrogram.of(power.value().power(), signal.sampleRate());
+  }
+
+  /** Returns the fundamental frequency over time. */
+  public PitchContour pitchContour() {
+    return PitchContour.of(pitch.value(), signal.sampleRate());
+  }
+
   /** Returns the count of syllable nuclei, peaks of the level envelope. */
   public int syllableNuclei() {
     return SyllableNuclei.count(signal, activity.value());

@@ -12,7 +12,7 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // shared read-only, never compared
 record PitchTrack(double[] f0, double[] harmonicToNoiseDb, int active) {
   private static final int WINDOW = 600;
-  private static final int HOP = 256;
+  static final int HOP = 256;
   private static final double LOWEST_HZ = 60;
   private static final double HIGHEST_HZ = 400;
   private static final double THRESHOLD = 0.25;
