@@ -167,8 +167,8 @@ final class SuiteFolderTest {
   @Test
   void lasting_changesTheTimeOfSoakAndLoad_notOfOthers() throws IOException {
     Suite soak = kind("soak", "[soak]\nduration = \"60m\"\nwindow = \"30s\"\n");
-    assertThat(soak.lasting(Duration.ofSeconds(5)).workload())
-        .isEqualTo(new Workload.Soak(Duration.ofSeconds(5), Duration.ofSeconds(5)));
+    assertThat(soak.lasting(Duration.ofMinutes(6)).workload())
+        .isEqualTo(new Workload.Soak(Duration.ofMinutes(6), Duration.ofSeconds(15)));
     assertThat(soak.lasting(Duration.ofHours(2)).digest()).isEqualTo(soak.digest());
     Suite load = kind("load", LOAD);
     assertThat(load.lasting(Duration.ofSeconds(5)).digest()).isNotEqualTo(load.digest());
