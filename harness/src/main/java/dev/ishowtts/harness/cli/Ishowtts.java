@@ -194,6 +194,11 @@ final class Ishowtts implements Runnable {
     return surroundings.environment().root();
   }
 
+  /** Returns the file of settings: {@code --settings}, or the repository's. */
+  Path settings() {
+    return settingsFile == null ? root().resolve("config").resolve("ishowtts.toml") : settingsFile;
+  }
+
   /** Sets one setting as {@code --set} does, unless {@code --set} was given for it. */
   void prefer(String key, String value) {
     boolean said = sets.stream().anyMatch(set -> set.startsWith(key + "="));

@@ -27,6 +27,8 @@ final class QualityCommand extends CommandGroup {
         .addSubcommand(new QualityRenderCommand(root))
         .addSubcommand(new QualityImportCommand(root))
         .addSubcommand(new QualityMeasureCommand(root))
+        .addSubcommand(new QualityDecideCommand(root))
+        .addSubcommand(new QualityAdoptCommand(root))
         .addSubcommand(new QualitySimulateCommand(root));
   }
 }

@@ -25,7 +25,8 @@ final class Figures {
 
   /** Returns with a sign and that many decimals. */
   static String signed(double value, int decimals) {
-    return String.format(Locale.ROOT, "%+." + decimals + "f", value);
+    String sign = value > 0 ? "+" : "";
+    return sign + String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 
   static String fixed(double value, int decimals) {
