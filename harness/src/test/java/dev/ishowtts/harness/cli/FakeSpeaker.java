@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Speaks in 2 ms of its own time, without sound. The system property {@code fake.mode} makes it
- * misbehave: {@code unopenable}, {@code failing}, {@code silent}, {@code exiting}, {@code hanging}.
+ * misbehave: {@code unopenable}, {@code failing}, {@code mute}, {@code exiting}, {@code hanging}.
  */
 final class FakeSpeaker implements Speaker {
   private static final long NANOS = 2_000_000;

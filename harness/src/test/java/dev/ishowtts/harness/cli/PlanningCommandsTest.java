@@ -100,7 +100,7 @@ final class PlanningCommandsTest {
     JsonNode values = JSON.readTree(result.out());
     assertThat(values.get("met").booleanValue()).isTrue();
     assertThat(values.get("replayed").get(0).stringValue()).isEqualTo("measured");
-    assertThat(values.get("requirements").size()).isEqualTo(11);
+    assertThat(values.get("requirements").size()).isEqualTo(24);
     assertThat(values.get("gate").get(0).get("ours").get("fail").doubleValue()).isZero();
   }
 

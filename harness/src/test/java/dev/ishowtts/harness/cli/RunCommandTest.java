@@ -107,7 +107,7 @@ final class RunCommandTest {
 
   @Test
   void run_silentAudio_isAFault() throws IOException {
-    run("silent");
+    run("mute");
 
     assertThat(onlyRun().scenarios().get(0).restarts().get(0).samples())
         .allMatch(sample -> sample.fault().orElse("").contains("silent or broken audio"));
