@@ -1,0 +1,239 @@
+/** A line over time with zoom: wheel, drag, buttons and keys. Drawn as SVG, without any library. */
+import { el, number, quantity, svg } from './dom.js';
+
+const HEIGHT = 300;
+const LEAST_SPAN = 60_000;
+const STEPS = [1, 2, 2.5, 5, 10];
+
+function ticks(low, high, wanted) {
+  const rough = (high - low) / wanted;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * STEPS.find((one) => one * power >= rough);
+  const list = [];
+  for (let at = Math.ceil(low / step) * step; at <= high + step * 1e-9; at += step) {
+    list.push(at);
+  }
+  return { list, digits: Math.max(0, -Math.floor(Math.log10(step) + 1e-9) + (step / power === 2.5 ? 1 : 0)) };
+}
+
+const day = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
+const dayAndYear = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
+const hour = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
+
+/**
+ * A trend.
+ *
+ * data: values [{at, value, run}], changes [{at, before, after}], events [{at, kind, text}], band [low, high] or null, target or null,
+ * accepted (set of run ids), unit, name
+ */
+export class TrendChart {
+  constructor(data, opened) {
+    this.data = data;
+    this.opened = opened;
+    this.points = data.values.map((one) => ({ ...one, time: Date.parse(one.at) }));
+    const first = this.points[0].time;
+    const last = this.points.at(-1).time;
+    const edge = Math.max((last - first) * 0.03, LEAST_SPAN);
+    this.whole = [first - edge, last + edge];
+    this.view = [...this.whole];
+    this.picture = svg('svg', { role: 'img' });
+    this.frame = el('div', { class: 'chart', tabindex: '0', role: 'group', 'aria-label': `Chart of ${data.name}. Plus and minus zoom, arrow keys move, 0 shows all.` }, this.picture);
+    this.range = el('p', { class: 'note', role: 'status' });
+    const button = (sign, label, work) => el('button', { type: 'button', 'aria-label': label, title: label, click: work }, sign);
+    this.element = el('div', {},
+      el('div', { class: 'fields' },
+        el('div', { class: 'buttons', role: 'group', 'aria-label': 'Zoom' },
+          button('+', 'Zoom in', () => this.zoom(0.5)),
+          button('−', 'Zoom out', () => this.zoom(2)),
+          button('←', 'Earlier', () => this.move(-0.3)),
+          button('→', 'Later', () => this.move(0.3)),
+          button('All', 'Show all', () => this.show(...this.whole))),
+        this.range),
+      this.frame);
+    this.frame.addEventListener('keydown', (event) => this.key(event));
+    this.frame.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
+    this.frame.addEventListener('pointerdown', (event) => this.drag(event));
+    new ResizeObserver(() => this.draw()).observe(this.frame);
+  }
+
+  key(event) {
+    const work = {
+      '+': () => this.zoom(0.5), '=': () => this.zoom(0.5), '-': () => this.zoom(2), 0: () => this.show(...this.whole),
+      ArrowLeft: () => this.move(-0.2), ArrowRight: () => this.move(0.2),
+    }[event.key];
+    if (work && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      work();
+    }
+  }
+
+  /* The page scrolls as usual unless the chart has the focus or Ctrl is held. */
+  wheel(event) {
+    if (!event.ctrlKey && !this.frame.contains(document.activeElement)) {
+      return;
+    }
+    event.preventDefault();
+    this.zoom(event.deltaY < 0 ? 0.8 : 1.25, this.timeAt(event.clientX));
+  }
+
+  drag(event) {
+    if (event.button !== 0 || event.target.closest('[tabindex="-1"]')) {
+      return;
+    }
+    const from = this.timeAt(event.clientX);
+    let to = from;
+    const shade = svg('rect', { class: 'drag', y: this.box.top, height: this.box.bottom - this.box.top });
+    this.picture.append(shade);
+    const moved = (next) => {
+      to = this.timeAt(next.clientX);
+      shade.setAttribute('x', this.x(Math.min(from, to)));
+      shade.setAttribute('width', Math.abs(this.x(to) - this.x(from)));
+    };
+    const done = new AbortController();
+    const finish = (chosen) => {
+      done.abort();
+      shade.remove();
+      if (chosen && Math.abs(this.x(to) - this.x(from)) > 8) {
+        this.show(Math.min(from, to), Math.max(from, to));
+      }
+    };
+    const { signal } = done;
+    window.addEventListener('pointermove', moved, { signal });
+    window.addEventListener('pointerup', () => finish(true), { signal });
+    window.addEventListener('pointercancel', () => finish(false), { signal });
+  }
+
+  zoom(factor, about = (this.view[0] + this.view[1]) / 2) {
+    this.show(about - (about - this.view[0]) * factor, about + (this.view[1] - about) * factor);
+  }
+
+  move(share) {
+    const span = this.view[1] - this.view[0];
+    const low = Math.min(Math.max(this.view[0] + share * span, this.whole[0]), this.whole[1] - span);
+    this.show(low, low + span);
+  }
+
+  show(low, high) {
+    const middle = (low + high) / 2;
+    const span = Math.max(high - low, LEAST_SPAN);
+    this.view = [Math.max(middle - span / 2, this.whole[0]), Math.min(middle + span / 2, this.whole[1])];
+    this.draw();
+  }
+
+  x(time) {
+    return this.box.left + ((time - this.view[0]) / (this.view[1] - this.view[0])) * (this.box.right - this.box.left);
+  }
+
+  timeAt(clientX) {
+    const inside = clientX - this.picture.getBoundingClientRect().left;
+    const share = (inside - this.box.left) / (this.box.right - this.box.left);
+    return this.view[0] + Math.min(1, Math.max(0, share)) * (this.view[1] - this.view[0]);
+  }
+
+  draw() {
+    const width = this.frame.clientWidth;
+    if (width === 0) {
+      return;
+    }
+    const { data } = this;
+    this.box = { left: 58, right: width - 14, top: 26, bottom: HEIGHT - 30 };
+    const inside = (time) => time >= this.view[0] && time <= this.view[1];
+    const seen = this.points.filter((point) => inside(point.time));
+    const heights = [...seen.map((point) => point.value), ...(data.band ?? []), ...(data.target === null ? [] : [data.target])];
+    let [low, high] = heights.length ? [Math.min(...heights), Math.max(...heights)] : [0, 1];
+    const room = (high - low || Math.abs(high) || 1) * 0.12;
+    low = low >= 0 ? Math.max(0, low - room) : low - room;
+    high += room;
+    const y = (value) => this.box.bottom - ((value - low) / (high - low)) * (this.box.bottom - this.box.top);
+    const parts = [...this.axes(y, low, high, width)];
+    if (data.band) {
+      parts.push(svg('rect', { class: 'band', x: this.box.left, width: this.box.right - this.box.left, y: y(data.band[1]), height: Math.max(2, y(data.band[0]) - y(data.band[1])) }));
+      for (const edge of data.band) {
+        parts.push(this.across('band-edge', y(edge)));
+      }
+    }
+    if (data.target !== null) {
+      parts.push(this.across('target', y(data.target)),
+        svg('text', { class: 'in-target', x: this.box.right - 4, y: y(data.target) - 5, 'text-anchor': 'end' }, `target ${quantity(data.target, data.unit)}`));
+    }
+    for (const event of data.events.filter((one) => inside(Date.parse(one.at)))) {
+      const at = this.x(Date.parse(event.at));
+      parts.push(svg('g', {}, svg('title', {}, `${event.kind}: ${event.text}`), svg('line', { class: 'event', x1: at, x2: at, y1: this.box.bottom - 10, y2: this.box.bottom }),
+        svg('path', { class: 'event-mark', d: `M${at - 5} ${this.box.bottom - 9}h10l-5 -9z` })));
+    }
+    parts.push(...this.steps(y, inside));
+    parts.push(svg('path', { class: 'trace', d: seen.map((point, i) => `${i ? 'L' : 'M'}${this.x(point.time).toFixed(1)} ${y(point.value).toFixed(1)}`).join('') || 'M0 0' }));
+    for (const point of seen) {
+      const accepted = data.accepted.has(point.run);
+      const place = { class: accepted ? 'point accepted' : 'point', tabindex: '-1' };
+      const words = svg('title', {}, `${hour.format(point.time)}: ${quantity(point.value, data.unit)}${accepted ? ', accepted in the baseline' : ''} (${point.run})`);
+      const mark = accepted
+        ? svg('rect', { ...place, x: this.x(point.time) - 4.5, y: y(point.value) - 4.5, width: 9, height: 9 }, words)
+        : svg('circle', { ...place, cx: this.x(point.time), cy: y(point.value), r: 4 }, words);
+      mark.addEventListener('click', () => this.opened(point.run));
+      parts.push(mark);
+    }
+    this.picture.setAttribute('viewBox', `0 0 ${width} ${HEIGHT}`);
+    this.picture.setAttribute('aria-label', this.words(seen));
+    this.picture.replaceChildren(...parts);
+    this.range.textContent = `${dayAndYear.format(this.view[0])} to ${dayAndYear.format(this.view[1])}, ${seen.length} of ${this.points.length} runs`;
+  }
+
+  across(look, height) {
+    return svg('line', { class: look, x1: this.box.left, x2: this.box.right, y1: height, y2: height });
+  }
+
+  axes(y, low, high, width) {
+    const parts = [svg('text', { x: 8, y: 15 }, `${this.data.metric}${this.data.unit === '1' ? '' : ` (${this.data.unit})`}`)];
+    const heights = ticks(low, high, 5);
+    for (const at of heights.list) {
+      parts.push(svg('line', { class: 'axis', x1: this.box.left, x2: this.box.right, y1: y(at), y2: y(at) }),
+        svg('text', { x: this.box.left - 6, y: y(at) + 4, 'text-anchor': 'end' }, at.toFixed(heights.digits)));
+    }
+    const count = Math.max(2, Math.floor(width / 150));
+    const span = this.view[1] - this.view[0];
+    const format = span < 4 * 86_400_000 ? hour : day;
+    for (let i = 0; i < count; i++) {
+      const at = this.view[0] + (span * (i + 0.5)) / count;
+      parts.push(svg('line', { class: 'axis', x1: this.x(at), x2: this.x(at), y1: this.box.bottom, y2: this.box.bottom + 5 }),
+        svg('text', { x: this.x(at), y: this.box.bottom + 20, 'text-anchor': 'middle' }, format.format(at)));
+    }
+    return parts;
+  }
+
+  steps(y, inside) {
+    const parts = [];
+    this.data.changes.forEach((change, i) => {
+      const time = Date.parse(change.at);
+      const until = this.data.changes[i + 1] ? Date.parse(this.data.changes[i + 1].at) : this.points.at(-1).time;
+      const from = i > 0 ? Date.parse(this.data.changes[i - 1].at) : this.points[0].time;
+      const clip = (at) => Math.min(Math.max(at, this.view[0]), this.view[1]);
+      for (const [a, b, value] of [[from, time, change.before], [time, until, change.after]]) {
+        if (clip(b) > clip(a)) {
+          parts.push(svg('line', { class: 'level', x1: this.x(clip(a)), x2: this.x(clip(b)), y1: y(value), y2: y(value) }));
+        }
+      }
+      if (!inside(time)) {
+        return;
+      }
+      const at = this.x(time);
+      const left = at > this.box.left + (this.box.right - this.box.left) / 2;
+      parts.push(svg('line', { class: 'change', x1: at, x2: at, y1: this.box.top, y2: this.box.bottom }),
+        svg('path', { class: 'change-mark', d: `M${at - 6} ${this.box.top}h12l-6 9z` }),
+        svg('text', { class: 'in-change', x: at + (left ? -9 : 9), y: this.box.top + 8, 'text-anchor': left ? 'end' : 'start' },
+          `${number(change.before)} → ${number(change.after)}`));
+    });
+    return parts;
+  }
+
+  words(seen) {
+    if (seen.length === 0) {
+      return 'No run in this stretch of time.';
+    }
+    const values = seen.map((point) => point.value);
+    const { data } = this;
+    return `${data.name}: ${seen.length} runs, ${quantity(Math.min(...values), data.unit)} to ${quantity(Math.max(...values), data.unit)}, the last ${quantity(values.at(-1), data.unit)}.`
+      + (data.target === null ? '' : ` Target ${quantity(data.target, data.unit)}.`)
+      + data.changes.map((change) => ` Changed on ${dayAndYear.format(Date.parse(change.at))} from ${quantity(change.before, data.unit)} to ${quantity(change.after, data.unit)}.`).join('');
+  }
+}

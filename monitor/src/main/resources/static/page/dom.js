@@ -1,0 +1,168 @@
+/** Elements, tables and words of the page. Texts of the service become text nodes only, never markup. */
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (value === undefined || value === null || value === false) {
+      continue;
+    }
+    if (typeof value === 'function') {
+      element.addEventListener(name, value);
+    } else {
+      element.setAttribute(name, value === true ? '' : value);
+    }
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** Returns an HTML element; functions among the attributes are listeners. */
+export function el(tag, attributes, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+/** Returns an SVG element. */
+export function svg(tag, attributes, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
+/** Returns the element of an id. */
+export const byId = (id) => document.getElementById(id);
+
+/** Says something to screen readers. */
+export function announce(text) {
+  byId('announce').textContent = text;
+}
+
+/** Shows what came of loading a section: its content, or the trouble with a way to try again. */
+export async function load(id, work) {
+  const body = byId(`${id}-body`);
+  const section = body.closest('section');
+  section.setAttribute('aria-busy', 'true');
+  try {
+    body.replaceChildren(...[await work()].flat());
+  } catch (problem) {
+    body.replaceChildren(trouble(problem, () => load(id, work)));
+  } finally {
+    section.setAttribute('aria-busy', 'false');
+  }
+}
+
+/** Returns a line about trouble. */
+export function trouble(problem, again) {
+  const line = el('p', { class: 'notice bad', role: 'alert' }, problem.message);
+  return again ? el('div', {}, line, el('button', { type: 'button', click: again }, 'Try again')) : line;
+}
+
+/** Returns a line for what is not there. */
+export const empty = (...words) => el('p', { class: 'empty' }, ...words);
+
+/**
+ * Returns a table that becomes a stack of cards on a phone.
+ *
+ * @param columns names; one that begins with '#' holds numbers
+ * @param rows lists of texts and elements
+ */
+export function table(caption, columns, rows) {
+  const name = (column) => column.replace('#', '');
+  const kind = (column) => (column.startsWith('#') ? 'number' : null);
+  return el(
+    'table',
+    { class: 'stack', role: 'table' },
+    el('caption', {}, caption),
+    el('thead', { role: 'rowgroup' },
+      el('tr', { role: 'row' }, columns.map((column) =>
+        el('th', { scope: 'col', role: 'columnheader', class: kind(column) }, name(column))))),
+    el('tbody', { role: 'rowgroup' }, rows.map((row) =>
+      el('tr', { role: 'row' }, row.map((cell, index) =>
+        el('td', { role: 'cell', class: kind(columns[index]), 'data-label': name(columns[index]) },
+          el('div', {}, cell)))))));
+}
+
+const LOOKS = {
+  PASS: ['good', '✓'], IMPROVED: ['good', '▲'], FAIL: ['bad', '✗'], INCONCLUSIVE: ['warn', '?'],
+  PASSED: ['good', '✓'], FAILED: ['bad', '✗'], BROKEN: ['bad', '✗'], TIMED_OUT: ['bad', '✗'], ABORTED: ['bad', '✗'],
+  RUNNING: ['warn', '…'], QUEUED: ['plain', '…'], CANCELLED: ['plain', '–'], WARNING: ['warn', '!'], INFO: ['plain', 'i'],
+  UP: ['good', '✓'], DEGRADED: ['warn', '!'], DOWN: ['bad', '✗'], OUT_OF_SERVICE: ['warn', '…'],
+};
+
+/** Returns a word with a sign and a colour; the sign is for readers who do not see colours. */
+export function badge(word) {
+  const [look, sign] = LOOKS[word] ?? ['plain', '–'];
+  return el('span', { class: `badge ${look}` }, el('span', { 'aria-hidden': 'true' }, `${sign} `), word.replaceAll('_', ' '));
+}
+
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
+/** Returns a time in the reader's zone, with the exact one beside it. */
+export function time(iso) {
+  return iso ? el('time', { datetime: iso, title: iso }, moment.format(new Date(iso))) : '–';
+}
+
+/** Returns how long ago, or in how long, something is: "3 hours ago". */
+export function ago(iso) {
+  const seconds = (new Date(iso) - Date.now()) / 1000;
+  for (const [unit, size] of [['day', 86_400], ['hour', 3_600], ['minute', 60]]) {
+    if (Math.abs(seconds) >= size) {
+      return relative.format(Math.trunc(seconds / size), unit);
+    }
+  }
+  return seconds > 0 ? 'in less than a minute' : 'less than a minute ago';
+}
+
+/** Returns a number to three significant digits, or three decimals below one. */
+export function number(value) {
+  if (!Number.isFinite(value)) {
+    return '–';
+  }
+  const size = Math.abs(value);
+  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+}
+
+/** Returns a number with its unit; a ratio has none. */
+export const quantity = (value, unit) => (unit && unit !== '1' ? `${number(value)} ${unit}` : number(value));
+
+/** Returns the middle of some numbers; NaN of none. */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length === 0 ? NaN : sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+/**
+ * Asks in a dialog and does something with the answer; trouble is shown in the dialog.
+ *
+ * @param question title, text, yes (the button's word), name (of the field; none asks nothing), secret, optional
+ * @param work gets the answer
+ */
+export function ask(question, work) {
+  const dialog = byId('ask');
+  const field = byId('ask-value');
+  const problem = byId('ask-problem');
+  byId('ask-title').textContent = question.title;
+  byId('ask-text').textContent = question.text;
+  byId('ask-label').hidden = !question.name;
+  byId('ask-name').textContent = question.name ?? '';
+  byId('ask-yes').textContent = question.yes;
+  field.type = question.secret ? 'password' : 'text';
+  field.required = Boolean(question.name) && !question.optional;
+  field.value = '';
+  problem.textContent = '';
+  byId('ask-cancel').onclick = () => dialog.close();
+  dialog.querySelector('form').onsubmit = async (event) => {
+    event.preventDefault();
+    problem.textContent = '';
+    byId('ask-yes').disabled = true;
+    try {
+      await work(field.value.trim());
+      dialog.close();
+    } catch (refused) {
+      problem.textContent = refused.message;
+    } finally {
+      byId('ask-yes').disabled = false;
+    }
+  };
+  dialog.showModal();
+}

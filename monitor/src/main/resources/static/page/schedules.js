@@ -1,0 +1,94 @@
+/** Schedules and the newest jobs. */
+import { json, post } from './api.js';
+import { ago, announce, ask, badge, el, empty, load, table, time } from './dom.js';
+import { openRun } from './runs.js';
+
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const FIELDS = 5;
+
+/** Returns cron's fields in words where they are simple ones, else as they are. */
+function words(when) {
+  if (when === 'boot') {
+    return 'after a reboot';
+  }
+  const fields = when.split(/\s+/);
+  const [minute, hour, date, month, weekday] = fields;
+  if (fields.length !== FIELDS || ![minute, hour].every((one) => /^\d+$/.test(one)) || month !== '*') {
+    return when;
+  }
+  const at = `at ${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;
+  if (date === '*' && weekday === '*') {
+    return `every day ${at}`;
+  }
+  if (date === '*' && DAYS[weekday]) {
+    return `every ${DAYS[weekday]} ${at}`;
+  }
+  return weekday === '*' && /^\d+$/.test(date) ? `on day ${date} of each month ${at}` : when;
+}
+
+function act(question, path, said) {
+  ask(question, async () => {
+    await post(path);
+    announce(said);
+    void showSchedules();
+  });
+}
+
+function row(one) {
+  const path = `/api/schedules/${encodeURIComponent(one.name)}`;
+  const state = !one.enabled ? 'off in the settings' : one.paused ? 'paused' : one.next ? el('span', {}, time(one.next), ` (${ago(one.next)})`) : 'waits for it';
+  const last = one.last ? el('span', {}, badge(one.last.state), ` ${ago(one.last.ended ?? one.last.created)}`) : 'never';
+  return [
+    one.name,
+    `${words(one.when)}${one.when === 'boot' || !one.zone ? '' : `, ${one.zone}`}`,
+    el('code', {}, one.commands.join('; ')),
+    state,
+    last,
+    el('div', { class: 'buttons' },
+      el('button', { type: 'button', 'aria-label': `Run ${one.name} now`, click: () =>
+        act({ title: `Run ${one.name} now?`, text: `It measures this host: ${one.commands.join('; ')}. Speech is refused meanwhile.`, yes: 'Run now' }, `${path}/run`, `Schedule ${one.name} was asked to run.`) }, 'Run now'),
+      one.paused
+        ? el('button', { type: 'button', 'aria-label': `Resume ${one.name}`, click: () =>
+          act({ title: `Resume ${one.name}?`, text: 'It runs again at its next due time.', yes: 'Resume' }, `${path}/resume`, `Schedule ${one.name} was resumed.`) }, 'Resume')
+        : el('button', { type: 'button', 'aria-label': `Pause ${one.name}`, click: () =>
+          act({ title: `Pause ${one.name}?`, text: 'Its due times are passed over until it is resumed, also after a restart.', yes: 'Pause' }, `${path}/pause`, `Schedule ${one.name} was paused.`) }, 'Pause')),
+  ];
+}
+
+function jobRow(job) {
+  const active = ['QUEUED', 'RUNNING'].includes(job.state);
+  return [
+    job.schedule ?? job.commands.map((command) => command.join(' ')).join('; '),
+    time(job.started ?? job.created),
+    badge(job.state),
+    job.run ? el('button', { type: 'button', class: 'link', click: () => openRun(job.run) }, job.run) : '–',
+    job.message || '–',
+    job.who,
+    active
+      ? el('button', { type: 'button', 'aria-label': `Cancel job ${job.id}`, click: () =>
+        act({ title: 'Cancel this job?', text: `${job.id}: its process is ended.`, yes: 'Cancel the job' }, `/api/jobs/${encodeURIComponent(job.id)}/cancel`, 'The job was cancelled.') }, 'Cancel')
+      : '–',
+  ];
+}
+
+function showJobs() {
+  return load('jobs', async () => {
+    const { jobs } = await json('/api/jobs?limit=8');
+    return jobs.length === 0 ? empty('No job yet: none was due, and nobody has asked for one.')
+      : table('The newest first', ['What', 'Time', 'State', 'Run', 'Message', 'Who', 'Action'], jobs.map(jobRow));
+  });
+}
+
+/** Shows the schedules and jobs. */
+export function showSchedules() {
+  const schedules = load('schedules', async () => {
+    const { active, schedules: all } = await json('/api/schedules');
+    const parts = active ? [] : [el('p', { class: 'notice warn' }, 'This service runs no schedules (monitor.scheduling = false).')];
+    parts.push(all.length === 0 ? empty('There are no schedules.')
+      : table('What this host measures by itself', ['Name', 'When', 'Commands', 'Next', 'Last', 'Action'], all.map(row)));
+    return parts;
+  });
+  return Promise.all([schedules, showJobs()]);
+}
+
+document.addEventListener('job', () => void showJobs());

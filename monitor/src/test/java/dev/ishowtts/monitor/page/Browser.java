@@ -1,0 +1,250 @@
+package dev.ishowtts.monitor.page;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A real headless Chromium with one page, driven through its DevTools protocol. */
+final class Browser implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private final JsonMapper json = JsonMapper.builder().build();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final AtomicInteger ids = new AtomicInteger();
+  private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
+  private final List<String> complaints = new CopyOnWriteArrayList<>();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final Process process;
+  private final WebSocket socket;
+
+  private Browser(Process process, Path profile) throws IOException, InterruptedException {
+    this.process = process;
+    Path active = profile.resolve("DevToolsActivePort");
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> Files.exists(active) && Files.readAllLines(active).size() > 1);
+    URI list = URI.create("http://127.0.0.1:" + Files.readAllLines(active).get(0) + "/json");
+    String page =
+        Awaitility.await().atMost(PATIENCE).until(() -> page(list), Optional::isPresent).orElse("");
+    this.socket = client.newWebSocketBuilder().buildAsync(URI.create(page), new Listener()).join();
+    for (String domain : List.of("Page", "Runtime", "Log", "Network", "Accessibility")) {
+      send(domain + ".enable", Map.of());
+    }
+  }
+
+  /** Returns the program; empty where Chromium is not installed. */
+  static Optional<Path> program() {
+    return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser")
+        .map(Path::of)
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  /** Starts Chromium with a profile of its own. */
+  static Browser start(Path program, Path profile) throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            program.toString(),
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-extensions",
+            "--disable-sync",
+            "--mute-audio",
+            "--no-first-run",
+            "--lang=en-GB",
+            "--remote-debugging-port=0",
+            "--user-data-dir=" + profile,
+            "about:blank");
+    builder.environment().put("TZ", "Europe/Vienna");
+    builder.redirectErrorStream(true).redirectOutput(profile.resolve("log").toFile());
+    Process process = builder.start();
+    try {
+      return new Browser(process, profile);
+    } catch (IOException | InterruptedException | RuntimeException failed) {
+      end(process);
+      throw failed;
+    }
+  }
+
+  private Optional<String> page(URI list) throws InterruptedException {
+    try {
+      String body =
+          client.send(HttpRequest.newBuilder(list).build(), BodyHandlers.ofString()).body();
+      return json.readTree(body)
+          .valueStream()
+          .filter(target -> target.get("type").asString().equals("page"))
+          .map(target -> target.get("webSocketDebuggerUrl").asString())
+          .findFirst();
+    } catch (IOException notYet) {
+      return Optional.empty();
+    }
+  }
+
+  /** Puts messages together, answers calls, and notes what a person would find in the console. */
+  private final class Listener implements WebSocket.Listener {
+    private final StringBuilder text = new StringBuilder();
+
+    @Override
+    public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+      text.append(part);
+      if (last) {
+        take(json.readTree(text.toString()));
+        text.setLength(0);
+      }
+      from.request(1);
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+
+  private void take(JsonNode message) {
+    if (message.has("id")) {
+      Optional.ofNullable(answers.remove(message.get("id").asInt()))
+          .ifPresent(waiting -> waiting.complete(message));
+      return;
+    }
+    JsonNode params = message.path("params");
+    switch (message.path("method").asString("")) {
+      case "Runtime.exceptionThrown" -> complaints.add(params.toString());
+      case "Runtime.consoleAPICalled" -> {
+        if (params.path("type").asString("").matches("error|warning|assert")) {
+          complaints.add(params.toString());
+        }
+      }
+      case "Log.entryAdded" -> {
+        if (params.at("/entry/level").asString("").equals("error")) {
+          complaints.add(params.toString());
+        }
+      }
+      case "Network.requestWillBeSent" -> requests.add(params.at("/request/url").asString());
+      default -> {}
+    }
+  }
+
+  /** Calls a method of the protocol and returns its result. */
+  JsonNode send(String method, Map<String, ?> params) throws InterruptedException {
+    int id = ids.incrementAndGet();
+    CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+    answers.put(id, answer);
+    socket
+        .sendText(
+            json.writeValueAsString(Map.of("id", id, "method", method, "params", params)), true)
+        .join();
+    try {
+      JsonNode message = answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      if (message.has("error")) {
+        throw new IllegalStateException(method + ": " + message.get("error"));
+      }
+      return message.get("result");
+    } catch (TimeoutException | java.util.concurrent.ExecutionException silent) {
+      throw new IllegalStateException(method + " was not answered", silent);
+    }
+  }
+
+  /** Returns the value of an expression of JavaScript in the page; promises are awaited. */
+  JsonNode value(String expression) throws InterruptedException {
+    JsonNode result =
+        send(
+            "Runtime.evaluate",
+            Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
+    if (result.has("exceptionDetails")) {
+      throw new IllegalStateException(expression + ": " + result.get("exceptionDetails"));
+    }
+    return result.path("result").path("value");
+  }
+
+  /** Waits until an expression is true. */
+  void until(String expression) {
+    Awaitility.await(expression)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> value("Boolean(" + expression + ")").asBoolean());
+  }
+
+  /** Returns what a person reads in the element of an id. */
+  String text(String id) throws InterruptedException {
+    return value("document.getElementById('" + id + "').innerText").asString();
+  }
+
+  /** Presses and releases a key, such as Tab. */
+  void press(String key, int code) throws InterruptedException {
+    Map<String, ?> down = Map.of("type", "rawKeyDown", "key", key, "windowsVirtualKeyCode", code);
+    send("Input.dispatchKeyEvent", down);
+    send(
+        "Input.dispatchKeyEvent",
+        Map.of("type", "keyUp", "key", key, "windowsVirtualKeyCode", code));
+  }
+
+  /** Makes the page as large as a screen, in pixels. */
+  void screen(int width, int height, boolean phone) throws InterruptedException {
+    send(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", phone));
+  }
+
+  /** Lets the page believe that its reader prefers these colours. */
+  void prefers(String scheme) throws InterruptedException {
+    send(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+  }
+
+  /** Writes a picture of the whole page. */
+  void picture(Path file) throws IOException, InterruptedException {
+    JsonNode shot =
+        send("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
+    Files.write(file, Base64.getDecoder().decode(shot.get("data").asString()));
+  }
+
+  /** Returns what the console has complained about. */
+  List<String> complaints() {
+    return List.copyOf(complaints);
+  }
+
+  /** Returns every address that was asked for. */
+  List<String> requests() {
+    return List.copyOf(requests);
+  }
+
+  private static void end(Process process) {
+    process.destroy();
+    try {
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException interrupted) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    socket.abort();
+    end(process);
+  }
+}

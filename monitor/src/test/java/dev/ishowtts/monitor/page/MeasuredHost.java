@@ -1,0 +1,138 @@
+package dev.ishowtts.monitor.page;
+
+import dev.ishowtts.baselines.gate.GatePolicy;
+import dev.ishowtts.baselines.gate.Judge;
+import dev.ishowtts.baselines.gate.JudgedFile;
+import dev.ishowtts.baselines.gate.JudgedRun;
+import dev.ishowtts.baselines.gate.Promotion;
+import dev.ishowtts.baselines.run.Fingerprint;
+import dev.ishowtts.baselines.run.Metric;
+import dev.ishowtts.baselines.run.ModelIdentity;
+import dev.ishowtts.baselines.run.Origin;
+import dev.ishowtts.baselines.run.Restart;
+import dev.ishowtts.baselines.run.RunFile;
+import dev.ishowtts.baselines.run.RunReport;
+import dev.ishowtts.baselines.run.Sample;
+import dev.ishowtts.baselines.run.Scenario;
+import dev.ishowtts.baselines.run.ScenarioResult;
+import dev.ishowtts.baselines.run.Side;
+import dev.ishowtts.baselines.store.Acceptance;
+import dev.ishowtts.baselines.store.BaselineStore;
+import dev.ishowtts.config.Config;
+import dev.ishowtts.harness.sink.history.History;
+import dev.ishowtts.harness.sink.history.HistorySettings;
+import dev.ishowtts.monitor.SpeakingService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * A host that was measured every day and became slower once: run files, judgements of the gate with
+ * an RTF target of 0.2, an accepted baseline and the history, as the command line leaves them.
+ */
+record MeasuredHost(Path root) {
+  /** Days, one run each. */
+  static final int RUNS = 24;
+
+  /** The first run that is slower. */
+  static final int SLOWER_FROM = 16;
+
+  private static final Instant FIRST = Instant.parse("2026-10-28T03:30:00Z");
+  private static final int ACCEPTED = 6;
+
+  /** Returns the id of a run, counted from 0. */
+  static String id(int number) {
+    return FIRST.plus(Duration.ofDays(number)).toString().replaceAll("[-:]", "")
+        + "-quick-"
+        + String.format("%06x", 0xabc000 + number);
+  }
+
+  /** Writes the files of a host whose clocks can be read. */
+  void prepare() throws IOException {
+    Path kernel = Files.createDirectories(root.resolve("host/proc/sys/kernel/random"));
+    Files.writeString(kernel.resolve("boot_id"), "boot-1\n");
+    Files.writeString(kernel.resolveSibling("hostname"), "orin-7\n");
+    Files.writeString(root.resolve("host/proc/loadavg"), "0.50 0.40 0.30 1/100 1\n");
+    Files.writeString(
+        root.resolve("host/proc/meminfo"), "MemTotal: 8000000 kB\nMemAvailable: 4000000 kB\n");
+    Path zone = Files.createDirectories(root.resolve("host/sys/class/thermal/thermal_zone0"));
+    Files.writeString(zone.resolve("type"), "gpu-thermal\n");
+    Files.writeString(zone.resolve("temp"), "48500\n");
+  }
+
+  /** Leaves the runs where the service looks for them. */
+  void measure(SpeakingService service) throws IOException {
+    Config config = service.bean(Config.class);
+    GatePolicy policy = GatePolicy.of(config, "cpu");
+    BaselineStore store = service.bean(BaselineStore.class);
+    Promotion promotion = new Promotion(store);
+    Random random = new Random(7);
+    try (History history = History.open(HistorySettings.from(config), root)) {
+      for (int i = 0; i < RUNS; i++) {
+        RunReport report = report(i, i < SLOWER_FROM ? 1.0 : 1.22, random);
+        JudgedRun judged =
+            Judge.discovered(policy).judge(report, store.lookup(report.fingerprint()));
+        Path folder = Files.createDirectories(root.resolve("reports").resolve(report.id()));
+        Files.createDirectories(root.resolve("runs"));
+        new RunFile().write(report, root.resolve("runs").resolve(report.id() + ".json"));
+        new JudgedFile().write(judged, folder.resolve("judgement.json"));
+        history.put(judged, List.of());
+        if (i < ACCEPTED) {
+          promotion.accept(
+              judged,
+              policy,
+              new Acceptance("tester", report.finished(), "a normal day", Acceptance.Level.SAME));
+        }
+      }
+    }
+  }
+
+  private static RunReport report(int number, double factor, Random random) {
+    Instant at = FIRST.plus(Duration.ofDays(number));
+    return new RunReport(
+        RunReport.SCHEMA,
+        id(number),
+        at,
+        at.plusSeconds(200),
+        "quick",
+        new Origin(Optional.empty(), Optional.empty(), false, "1", "orin-7"),
+        new ModelIdentity("f5", "d1", "fp32"),
+        new Fingerprint(new TreeMap<>(Map.of("device", "orin", "provider", "cpu"))),
+        List.of(Metric.RTF, Metric.TTFA_MS, Metric.AUDIO_RMS),
+        List.of(
+            result("short_1", 0.150 * factor, at, random),
+            result("long_1", 0.175 * factor, at, random)),
+        List.of(),
+        List.of(),
+        Map.of());
+  }
+
+  private static ScenarioResult result(String id, double level, Instant at, Random random) {
+    double session = level * (1 + 0.006 * random.nextGaussian());
+    List<Restart> restarts = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      double restart = session * (1 + 0.004 * random.nextGaussian());
+      List<Sample> samples = new ArrayList<>();
+      for (int j = 0; j < 6; j++) {
+        double rtf = restart * (1 + 0.004 * Math.abs(random.nextGaussian()));
+        samples.add(
+            new Sample(
+                at.plusSeconds(30L * i + j),
+                Map.of("rtf", rtf, "ttfa_ms", 2400 * rtf, "audio_rms", 0.08),
+                Optional.empty()));
+      }
+      restarts.add(
+          new Restart(i, Side.CANDIDATE, Optional.empty(), 3, true, samples, Optional.empty()));
+    }
+    return new ScenarioResult(
+        new Scenario(id, id.replaceAll("_.*", ""), "rtf", Map.of("nfe", "7")), restarts);
+  }
+}

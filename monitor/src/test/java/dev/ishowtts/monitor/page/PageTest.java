@@ -1,0 +1,310 @@
+package dev.ishowtts.monitor.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ishowtts.monitor.SharedService;
+import dev.ishowtts.monitor.SpeakingService;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** The page in a real browser, before a service that speaks and a host that was measured. */
+@ExtendWith(SharedService.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class PageTest {
+  private static final Set<String> CONTROLS =
+      Set.of("button", "link", "textbox", "combobox", "spinbutton", "checkbox");
+  private static final String LOADED =
+      "document.querySelectorAll('[aria-busy=true], .loading').length === 0"
+          + " && document.querySelector('#trends .chart path.trace')";
+
+  private Optional<SpeakingService> service = Optional.empty();
+  private Optional<Browser> browser = Optional.empty();
+  private Path folder = Path.of("");
+
+  @BeforeAll
+  void start(SharedService.Shared shared, @TempDir Path temporary) throws Exception {
+    Optional<Path> program = Browser.program();
+    assumeTrue(program.isPresent(), "chromium is not installed (Debian package chromium)");
+    folder = temporary;
+    MeasuredHost host = new MeasuredHost(Files.createDirectories(folder.resolve("root")));
+    host.prepare();
+    SpeakingService started =
+        SpeakingService.start(
+            host.root(),
+            shared.home(),
+            Map.of(
+                "engine.threads", "1",
+                "engine.nfe", "2",
+                "gate.target_rtf", "0.2",
+                "monitor.watch", "200ms",
+                "telemetry.root", host.root().resolve("host").toString()));
+    service = Optional.of(started);
+    host.measure(started);
+    browser =
+        Optional.of(
+            Browser.start(
+                program.orElseThrow(), Files.createDirectories(folder.resolve("profile"))));
+    started.ready();
+  }
+
+  @AfterAll
+  void stop() {
+    browser.ifPresent(Browser::close);
+    service.ifPresent(SpeakingService::close);
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    browser().screen(1280, 900, false);
+    browser().prefers("light");
+    browser().send("Page.navigate", Map.of("url", service().uri("/").toString()));
+    browser().until("location.pathname === '/' && " + LOADED);
+  }
+
+  @Test
+  void page_everySection_showsTheHostsFigures() throws Exception {
+    String newest = MeasuredHost.id(MeasuredHost.RUNS - 1);
+
+    assertThat(browser().text("status-body"))
+        .contains("unknown", "nano", "fp32 on cpu, 1 thread", "FAIL", newest, "% slower than")
+        .containsPattern("0\\.21\\d\\s+\\d % above the target of 0\\.200 \\(scenario long_1");
+    browser().until("document.getElementById('live-body').innerText.includes('48.5 °C')");
+    assertThat(browser().text("trends-body"))
+        .contains("RTF", "24 of 24 runs", "target", "change point", "the baseline")
+        .containsPattern("\\+\\d\\d\\.\\d %");
+    assertThat(browser().value("document.querySelectorAll('#trends .change').length").asInt())
+        .isEqualTo(2); // one in the chart, one in its key
+    assertThat(browser().text("runs-body")).contains(newest, "f5 fp32", "Older runs");
+    assertThat(browser().text("schedules-body"))
+        .contains("daily", "every day at 03:30", "weekly", "monthly", "after a reboot", "Run now");
+    assertThat(browser().text("models-body")).contains("nano", "● speaks", "Roll back");
+    assertThat(browser().text("zone")).isEqualTo("Europe/Vienna");
+    assertQuiet();
+  }
+
+  @Test
+  void run_opened_showsItsSamplesAndFindings() throws Exception {
+    browser().value("document.querySelector('#runs-body button').click()");
+    browser().until("document.querySelectorAll('#run-detail .chart circle').length === 60");
+
+    assertThat(browser().text("run-detail"))
+        .contains(
+            MeasuredHost.id(MeasuredHost.RUNS - 1),
+            "FAIL",
+            "target: long_1: RTF 0.2",
+            "5 of 5",
+            "30",
+            "All 30 samples of short_1 as a table");
+    assertThat(browser().value("document.activeElement.id").asString()).isEqualTo("run-detail");
+    assertQuiet();
+  }
+
+  @Test
+  void speak_text_isPlayedWithItsLatencyAndRtf() throws Exception {
+    browser().value("document.querySelector('#speak-form button.main').click()");
+    browser().until("document.querySelector('#speak-figures')");
+
+    Matcher figures =
+        Pattern.compile(
+                "First audio after\\s+([\\d.]+) ms.*All audio after\\s+([\\d.]+) ms.*"
+                    + "Audio\\s+([\\d.]+) s.*RTF\\s+([\\d.]+)",
+                Pattern.DOTALL)
+            .matcher(browser().text("speak-result"));
+    assertThat(figures.find()).as(browser().text("speak-result")).isTrue();
+    assertThat(Double.parseDouble(figures.group(1))).isPositive();
+    assertThat(Double.parseDouble(figures.group(3))).isGreaterThan(1);
+    double rtf = Double.parseDouble(figures.group(4));
+    assertThat(rtf).isPositive();
+    browser().until("document.querySelector('audio').duration > 1");
+    assertThat(browser().value("document.querySelector('audio').duration").asDouble())
+        .isEqualTo(
+            Double.parseDouble(figures.group(3)), org.assertj.core.api.Assertions.within(0.05));
+    assertQuiet();
+  }
+
+  @Test
+  void chart_keysWheelAndButtons_zoom() throws Exception {
+    String range = "document.querySelector('#trends [role=status]').innerText";
+    String all = browser().value(range).asString();
+    browser().value("document.querySelector('#trends .chart').focus()");
+
+    browser().press("+", 187);
+    String zoomed = browser().value(range).asString();
+    assertThat(zoomed).isNotEqualTo(all).contains("of 24 runs");
+    browser().press("ArrowRight", 39);
+    assertThat(browser().value(range).asString()).isNotEqualTo(zoomed);
+    browser().press("0", 48);
+    assertThat(browser().value(range).asString()).isEqualTo(all);
+    browser().value("document.querySelector('#trends button[aria-label=\"Zoom in\"]').click()");
+    assertThat(browser().value(range).asString()).isEqualTo(zoomed);
+  }
+
+  @Test
+  void rollback_refused_isToldInTheDialog() throws Exception {
+    browser().value("document.querySelector('#models-body button[aria-label^=\"Roll\"]').click()");
+    browser().until("document.getElementById('ask').open");
+    browser().value("document.getElementById('ask-value').value = 'it sounds wrong'");
+    browser().value("document.getElementById('ask-yes').click()");
+
+    browser().until("document.getElementById('ask-problem').innerText.length > 10");
+    assertThat(browser().text("ask-problem")).contains("nano");
+  }
+
+  @Test
+  void keyboard_tab_reachesEveryControlWithVisibleFocus() throws Exception {
+    String every =
+        "[...document.querySelectorAll('a[href], button, input, select, textarea, summary,"
+            + " [tabindex=\"0\"]')].filter(e => !e.disabled && e.checkVisibility()"
+            + " && !e.closest('dialog') && !(e.closest('details:not([open])') && e.tagName !== 'SUMMARY'))";
+    browser().value("window.controls = " + every + "; document.body.focus()");
+    int count = browser().value("window.controls.length").asInt();
+    Set<Integer> reached = new LinkedHashSet<>();
+    for (int i = 0; i < count + 2; i++) {
+      browser().press("Tab", 9);
+      reached.add(browser().value("window.controls.indexOf(document.activeElement)").asInt());
+    }
+    reached.remove(-1);
+
+    assertThat(count).isGreaterThan(30);
+    assertThat(reached).hasSize(count);
+    browser().press("Tab", 9);
+    assertThat(browser().value("getComputedStyle(document.activeElement).outlineStyle").asString())
+        .isEqualTo("solid");
+  }
+
+  @Test
+  void accessibility_everyControl_hasAName() throws Exception {
+    JsonNode nodes = browser().send("Accessibility.getFullAXTree", Map.of()).get("nodes");
+    List<String> nameless = new ArrayList<>();
+    Set<String> roles = new LinkedHashSet<>();
+    for (JsonNode node : nodes) {
+      String role = node.at("/role/value").asString("");
+      if (node.path("ignored").asBoolean()) {
+        continue;
+      }
+      roles.add(role);
+      if (CONTROLS.contains(role.toLowerCase(java.util.Locale.ROOT))
+          && node.at("/name/value").asString("").isBlank()) {
+        nameless.add(node.toString());
+      }
+    }
+
+    assertThat(nameless).isEmpty();
+    assertThat(roles)
+        .contains("banner", "navigation", "main", "contentinfo", "region", "status", "table");
+    assertThat(browser().value("document.querySelectorAll('h1').length").asInt()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1280, 900, light, 'rgb(246, 247, 249)'",
+    "1280, 900, dark, 'rgb(14, 16, 19)'",
+    "390, 844, light, 'rgb(246, 247, 249)'",
+    "390, 844, dark, 'rgb(14, 16, 19)'",
+  })
+  void page_screensAndColours_fitWithoutSidewaysScrolling(
+      int width, int height, String scheme, String background) throws Exception {
+    browser().screen(width, height, width < 500);
+    browser().prefers(scheme);
+    browser().value("document.querySelector('#runs-body button').click()");
+    browser().until("document.querySelectorAll('#run-detail .chart circle').length === 60");
+
+    assertThat(browser().value("document.documentElement.scrollWidth").asInt())
+        .isLessThanOrEqualTo(width);
+    assertThat(browser().value("getComputedStyle(document.body).backgroundColor").asString())
+        .isEqualTo(background);
+    assertThat(faintTexts()).isEmpty();
+    picture(width + "-" + scheme);
+    assertQuiet();
+  }
+
+  /** Returns texts whose contrast against what lies behind them is below 4.5 (WCAG 2.2, 1.4.3). */
+  private List<String> faintTexts() throws InterruptedException {
+    JsonNode found =
+        browser()
+            .value(
+                """
+                (() => {
+                  const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
+                  const light = (c) => c.slice(0, 3).map((v) => v / 255)
+                    .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+                    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+                  const behind = (e) => {
+                    for (let at = e; at; at = at.parentElement) {
+                      const c = rgb(getComputedStyle(at).backgroundColor);
+                      if (c.length === 3 || c[3] === 1) return c;
+                    }
+                    return [255, 255, 255];
+                  };
+                  return [...document.querySelectorAll('body *')]
+                    .filter((e) => e.checkVisibility() && !e.disabled
+                      && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+                    .map((e) => {
+                      const style = getComputedStyle(e);
+                      const ink = e.namespaceURI.endsWith('svg') ? style.fill : style.color;
+                      const [a, b] = [light(rgb(ink)), light(behind(e))].sort((x, y) => y - x);
+                      return [(a + 0.05) / (b + 0.05), e.outerHTML.slice(0, 120)];
+                    })
+                    .filter(([contrast]) => contrast < 4.5)
+                    .map(([contrast, e]) => contrast.toFixed(2) + ' ' + e);
+                })()
+                """);
+    return found.valueStream().map(JsonNode::asString).toList();
+  }
+
+  private void picture(String name) throws IOException, InterruptedException {
+    browser().value("scrollTo({top: 0, behavior: 'instant'})");
+    Path pictures = Files.createDirectories(Path.of("target", "page"));
+    browser().picture(pictures.resolve(name + ".png"));
+  }
+
+  @Test
+  void files_ofThePage_areServedAloneAndWithItsPolicy() throws Exception {
+    HttpResponse<String> index = service().get("/");
+    assertThat(index.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
+    assertThat(index.headers().firstValue("Content-Security-Policy").orElse(""))
+        .contains("default-src 'self'")
+        .doesNotContain("script-src");
+    assertThat(index.body()).doesNotContain("<style", "style=", "onclick", "http://", "https://");
+    assertThat(service().get("/page/absent.js").statusCode()).isEqualTo(404);
+    assertThat(service().get("/page/").statusCode()).isEqualTo(404);
+    assertThat(service().get("/static/index.html").statusCode()).isEqualTo(404);
+  }
+
+  private void assertQuiet() {
+    assertThat(browser().complaints()).isEmpty();
+    assertThat(browser().requests())
+        .filteredOn(address -> !address.startsWith("blob:") && !address.startsWith("data:"))
+        .filteredOn(address -> !address.startsWith(service().uri("/").toString()))
+        .isEmpty();
+  }
+
+  private SpeakingService service() {
+    return service.orElseThrow();
+  }
+
+  private Browser browser() {
+    return browser.orElseThrow();
+  }
+}
