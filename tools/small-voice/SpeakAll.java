@@ -36,7 +36,8 @@ import java.util.stream.Collectors;
  * Speaks every sentence of a file with every NFE, the voices in turn, and measures each clip: hard gates of the quality
  * metrics, and whose reference its long-term cepstra are nearest to. One process, so that the engine is loaded once.
  *
- * <p>Arguments: model, sentences, folder of the references (NAME.wav and NAME.txt, 24 kHz), voices, NFEs, output folder, threads.
+ * <p>Arguments: model, sentences, folder of the references (NAME.wav and NAME.txt, 24 kHz), voices, NFEs, output folder, threads,
+ * guidance.
  * Output: clips as OUTPUT/nfe-NFE/NUMBER.wav, and clips.tsv with one line a clip.
  */
 final class SpeakAll {
@@ -52,7 +53,11 @@ final class SpeakAll {
     Environment environment = Environment.ofProcess();
     Config config =
         ConfigLoader.discovered(environment)
-            .load(Map.of("engine.model", model, "engine.threads", arguments[6]));
+            .load(
+                Map.of(
+                    "engine.model", model,
+                    "engine.threads", arguments[6],
+                    "engine.guidance", arguments[7]));
     VoiceLibrary library = new VoiceLibrary(output.resolve("voices"));
     Map<String, Clip> heard = new LinkedHashMap<>();
     for (String voice : voices) {

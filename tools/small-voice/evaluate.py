@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Speaks the held-out sentences with an imported model, the voices in turn, and reports words, voices, hard gates and speed.
 
-usage: evaluate.py MODEL OUTPUT [--nfe 16,7] [--voices slt,rms,awb] [--items N] [--threads N]
+usage: evaluate.py MODEL OUTPUT [--nfe 16,7] [--voices slt,rms,awb] [--items N] [--threads N] [--guidance X]
 
 Needs a built checkout (any ./ishowtts call builds it), flite, ffmpeg, pocketsphinx and pocketsphinx-en-us. The word
 error rate (Levenshtein over words, lower case) is set beside that of flite's own clips of the same sentences.
@@ -71,6 +71,7 @@ def main():
     parser.add_argument("--voices", default="slt,rms,awb")
     parser.add_argument("--items", type=int)
     parser.add_argument("--threads", default="2")
+    parser.add_argument("--guidance", default="1.5")
     parser.add_argument("--jars", type=pathlib.Path, default=ROOT / "harness" / "target", help="folder of the built command line")
     options = parser.parse_args()
     voices, out = options.voices.split(","), options.output
@@ -91,7 +92,7 @@ def main():
     target = options.jars
     jar = [p for p in target.glob("ishowtts-harness-*.jar") if "tests" not in p.name][0]
     subprocess.run(["java", "-cp", f"{jar}:{target}/lib/*", HERE / "SpeakAll.java", options.model, out / "sentences.txt",
-                    out / "references", options.voices, options.nfe, out, options.threads], check=True)
+                    out / "references", options.voices, options.nfe, out, options.threads, options.guidance], check=True)
     clips = [line.split("\t") for line in (out / "clips.tsv").read_text().splitlines()[1:]]
     lines = ["| NFE | voice | WER | teacher's | ratio | nearest to its reference | hard gates | RTF |", "|---|---|---|---|---|---|---|---|"]
     for nfe in options.nfe.split(","):

@@ -2,14 +2,18 @@
 """Trains the DiT by conditional flow matching, on one GPU or (under torchrun) on several.
 
 usage: flow_train.py SHARDS OUTPUT --until EPOCH_SECONDS [--state FILE] [--weights FILE] [--compare SECONDS] [--decay SECONDS]
+                     [--rate SHARE] [--in-use]
 
 With --compare every rank first trains alone with its own optimizer; the one with the lowest validation loss is kept and
 the ranks go on together. --decay lowers the rate to 0 over the last so many seconds. --state is read if it is there
 and written at the end (single precision, with moments); OUTPUT gets ema.safetensors and raw.safetensors (half
-precision, official layout), config.json, vocab.txt and flow.log; --weights starts from such a file.
+precision, official layout), config.json, vocab.txt and flow.log; --weights starts from such a file. --rate is a share of
+the variant's rate. --in-use trains what speaking uses: masks after a reference, few drops, times as sway sampling spends
+them. Training begins with the first shards and takes up the rest when all are there.
 """
 
 import argparse
+import dataclasses
 import json
 import math
 import os
@@ -23,10 +27,24 @@ import speech_data
 import weights
 from flow_model import Flow, MELS
 
-BUCKETS = {512: (0.25, {2: 0.8, 3: 0.2}), 768: (0.4, {2: 0.6, 3: 0.4}), 1024: (0.25, {2: 0.4, 3: 0.5, 4: 0.1}),
-           1536: (0.1, {3: 0.5, 4: 0.5})}
+BUCKETS = {768: (0.5, {2: 0.5, 3: 0.5}), 1024: (0.35, {2: 0.3, 3: 0.5, 4: 0.2}), 1536: (0.15, {3: 0.5, 4: 0.5})}
 VARIANTS = [("muon", 0.012, 1.5e-3), ("adam", 0.0, 1.5e-3), ("muon", 0.024, 2e-3)]
 STATES = ("value", "first", "second", "average")
+FIRST_SHARDS = 24  # that training begins with
+
+
+@dataclasses.dataclass(frozen=True)
+class Draws:
+    """Shares of sequences: masked after a reference, without sound, without sound and text, with an evenly drawn time."""
+
+    use: float
+    silent: float
+    both: float
+    even: float
+
+
+OFFICIAL = Draws(0.7, 0.3, 0.2, 0.5)
+IN_USE = Draws(0.92, 0.05, 0.15, 0.3)
 
 
 def spectral_norms_to_one(matrices):
@@ -110,8 +128,8 @@ class FlatOptimizer:
 
 
 class Trainer:
-    def __init__(self, model, sequences, validation, frames, compile_blocks):
-        self.model, self.sequences, self.frames = model, sequences, frames
+    def __init__(self, model, sequences, validation, frames, compile_blocks, draws=OFFICIAL):
+        self.model, self.sequences, self.frames, self.draws = model, sequences, frames, draws
         self.device = sequences.corpus.device
         self.encode = model.encode
         if compile_blocks:
@@ -122,6 +140,7 @@ class Trainer:
             self.encode = torch.compile(model.encode, dynamic=False)
         self.tables = {n: model.tables(n, self.device) for n in BUCKETS}
         self.pools = {}
+        self.graphs = {}
         self.held = []
         self.validation = validation
 
@@ -130,8 +149,11 @@ class Trainer:
             parts = [self.sequences.plans(int(count * share), frames, n) for n, share in clips.items()]
             self.pools[frames] = torch.cat(parts).to(self.device)
         each = self.frames // 768
-        plans = [self.validation.plans(each + 8, 768, clips, 120)[:each] for clips in (2, 3)]
-        self.held = [self.validation.batch(part.to(self.device), 768) for part in plans]
+        self.held = []
+        for clips in (2, 3):
+            plans = self.validation.plans(each + 8, 768, clips, 120)
+            if len(plans):  # few clips make few plans; the batch keeps its shape
+                self.held.append(self.validation.batch(plans[torch.arange(each) % len(plans)].to(self.device), 768))
 
     def made_up(self, frames):
         """A batch of noise, to compile with."""
@@ -158,20 +180,43 @@ class Trainer:
         at = torch.arange(frames, device=self.device)
         length = ((0.7 + 0.3 * rand()) * frames).long()
         begin = (rand() * (frames - length + 1)).long()
-        use = rand() < 0.7
+        use = rand() < self.draws.use
         mask = torch.where(use[:, None], at >= reference[:, None],
                            (at >= begin[:, None]) & (at < (begin + length)[:, None]))
-        both = rand() < 0.2
-        silent = both | (rand() < 0.3)
+        both = rand() < self.draws.both
+        silent = both | (rand() < self.draws.silent)
         uniform = rand()
-        time = torch.where(rand() < 0.5, uniform, 1 - torch.cos(math.pi / 2 * uniform))
+        time = torch.where(rand() < self.draws.even, uniform, 1 - torch.cos(math.pi / 2 * uniform))
         louder = (rand() * 0.3 - 0.1)[:, None, None]
         mel = torch.where(mel > -11.4, mel + louder, mel)
-        return self.masked_loss(mel, ids, tokens, spread, mask, both, silent, time)
+        return self.masked_loss(mel, torch.randn_like(mel), ids, tokens, spread, mask, both, silent, time)
 
-    def masked_loss(self, mel, ids, tokens, spread, mask, both, silent, time):
+    def capture(self, frames):
+        """Keeps the loss of a batch and its gradients as a graph. Nothing of an earlier loss may be alive, and all runs on one stream."""
+        batch = self.made_up(frames)
+        for _ in range(3):
+            self.loss(batch)[0].backward()
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph, stream=torch.cuda.current_stream()):
+            loss = self.loss(batch)[0]
+            loss.backward()
+        self.graphs[frames] = (graph, batch, loss.detach())
+
+    def learn(self, frames):
+        """Adds the gradients of a drawn batch; returns its loss."""
+        batch = self.drawn(frames)
+        if frames not in self.graphs:
+            loss, _ = self.loss(batch)
+            loss.backward()
+            return loss.detach()
+        graph, held, loss = self.graphs[frames]
+        for there, now in zip(held, batch):
+            there.copy_(now)
+        graph.replay()
+        return loss
+
+    def masked_loss(self, mel, noise, ids, tokens, spread, mask, both, silent, time):
         frames = mel.shape[1]
-        noise = torch.randn_like(mel)
         mixed = torch.lerp(noise, mel, time[:, None, None])
         condition = mel * (~mask & ~silent[:, None])[..., None]
         with torch.autocast(mel.device.type, torch.bfloat16, enabled=mel.is_cuda):
@@ -184,20 +229,17 @@ class Trainer:
     @torch.no_grad()
     def validate(self):
         """Returns the loss in use (after a reference, nothing dropped) over all times, and at times under 0.3."""
-        state = torch.random.get_rng_state(), torch.cuda.get_rng_state() if self.device.type == "cuda" else None
-        torch.manual_seed(7)
+        fixed = torch.Generator(device=self.device).manual_seed(7)
         losses, early = [], []
         for mel, ids, tokens, spread, reference in self.held:
             count = len(mel)
             time = (torch.arange(count, device=self.device) + 0.5) / count
             mask = torch.arange(mel.shape[1], device=self.device) >= reference[:, None]
             none = torch.zeros(count, dtype=torch.bool, device=self.device)
-            _, each = self.masked_loss(mel, ids, tokens, spread, mask, none, none, time)
+            noise = torch.randn(mel.shape, generator=fixed, device=self.device)
+            _, each = self.masked_loss(mel, noise, ids, tokens, spread, mask, none, none, time)
             losses.append(each.mean())
             early.append(each[time < 0.3].mean())
-        torch.random.set_rng_state(state[0])
-        if state[1] is not None:
-            torch.cuda.set_rng_state(state[1])
         return torch.stack(losses).mean().item(), torch.stack(early).mean().item()
 
 
@@ -232,6 +274,9 @@ def main():
     parser.add_argument("--compare", type=float, default=0)
     parser.add_argument("--decay", type=float, default=0)
     parser.add_argument("--variant", type=int, default=0)
+    parser.add_argument("--rate", type=float, default=1.0)
+    parser.add_argument("--in-use", action="store_true")
+    parser.add_argument("--eager", action="store_true", help="without graphs")
     parser.add_argument("--frames", type=int, default=49152, help="per step and device")
     parser.add_argument("--pool", type=int, default=300_000, help="plans per length")
     parser.add_argument("--cpu", action="store_true", help="without compiling, for a check")
@@ -243,6 +288,7 @@ def main():
         torch.backends.cudnn.benchmark = True
         torch.backends.cuda.matmul.allow_tf32 = True
         torch.set_float32_matmul_precision("high")
+        torch.cuda.set_stream(torch.cuda.Stream())  # graphs cannot be captured on the first
     if ranks > 1:
         dist.init_process_group("gloo" if options.cpu else "nccl")
     options.output.mkdir(parents=True, exist_ok=True)
@@ -260,7 +306,8 @@ def main():
     model = Flow(len(speech_data.SYMBOLS)).to(device)
     if options.weights:
         model.load_state_dict(weights.load_flow(options.weights))
-    variant = VARIANTS[(rank if options.compare else options.variant) % len(VARIANTS)]
+    kind, matrix_rate, rate = VARIANTS[(rank if options.compare else options.variant) % len(VARIANTS)]
+    variant = kind, options.rate * matrix_rate, options.rate * rate
     saved = torch.load(options.state, map_location=device) if options.state and options.state.exists() else None
     if saved:
         variant = saved["variant"]
@@ -273,34 +320,41 @@ def main():
 
     # Everything is compiled while the speech is still being made.
     blank = type("Blank", (), {"corpus": type("Nothing", (), {"device": device})})
-    trainer = Trainer(model, blank, None, options.frames, not options.cpu)
+    trainer = Trainer(model, blank, None, options.frames, not options.cpu, IN_USE if options.in_use else OFFICIAL)
     if not options.cpu:
         choose_convolution(model, device, options.frames, log)
     for frames in list(BUCKETS):
-        loss, _ = trainer.loss(trainer.made_up(frames))
+        loss = trainer.loss(trainer.made_up(frames))[0]
         loss.backward()
         log(f"compiled for {frames} frames, loss {loss.item():.3f}, gradient {optimizer.grad.norm().item():.3f}")
+        del loss
         optimizer.grad.zero_()
+    if not options.cpu and not options.eager:
+        for frames in list(BUCKETS):
+            trainer.capture(frames)
+            log(f"captured for {frames} frames")
+    optimizer.grad.zero_()
     trainer.held = [trainer.made_up(768)]
     log("an untrained model's validation: %.3f, early %.3f" % trainer.validate())
     if not saved and not options.weights:
         check_learning(trainer, optimizer, log)
-    files = speech_data.wait_for(options.shards, 240)
-    corpus = speech_data.Corpus(files, device)
-    trainer.sequences = speech_data.Sequences(corpus, 1000 * optimizer.steps + rank)
-    trainer.validation = speech_data.Sequences(corpus, 5, validation=True)
-    trainer.fill_pools(options.pool)
-    log(f"{len(corpus.frames)} clips, {corpus.hours():.1f} h; plans {[len(p) for p in trainer.pools.values()]}")
+    take_speech(trainer, options, 1000 * optimizer.steps + rank, log)
     torch.manual_seed(17 + 1000 * rank + optimizer.steps)
 
     if options.compare and ranks > 1 and not saved:
-        train(trainer, optimizer, log, time.time() + options.compare, rank, 1, 0, None)
+        train(trainer, optimizer, log, time.time() + options.compare, rank, 1, 0, None, lambda: None)
         optimizer = keep_best(trainer, optimizer, log, rank, ranks)
     if ranks > 1:
         for tensor in optimizer.tensors().values():
             dist.broadcast(tensor, 0)
     save = lambda: store(options, model, optimizer) if rank == 0 else None
-    train(trainer, optimizer, log, options.until - 8, rank, ranks, options.decay, save)
+
+    def refill():
+        ready = speech_data.ready(options.shards)
+        if len(ready) >= 3 * trainer.shards or len(ready) > trainer.shards and speech_data.is_complete(options.shards):
+            take_speech(trainer, options, 1000 * optimizer.steps + rank, log)
+
+    train(trainer, optimizer, log, options.until - 8, rank, ranks, options.decay, save, refill)
     with averaged(optimizer):
         log("validation of the average: %.4f, early %.4f" % trainer.validate())
     if rank == 0:
@@ -315,6 +369,22 @@ def main():
 
 def optimizer_variant(optimizer):
     return (optimizer.kind, optimizer.matrix_rate, optimizer.rate)
+
+
+def take_speech(trainer, options, seed, log):
+    """Plans sequences of the shards that are there; waits for the first ones."""
+    begun = time.time()
+    files = speech_data.wait_for(options.shards, 240, FIRST_SHARDS)
+    trainer.shards = len(files)
+    waited = time.time() - begun
+    trainer.sequences = trainer.validation = None
+    trainer.pools.clear()
+    corpus = speech_data.Corpus(files, trainer.device)
+    trainer.sequences = speech_data.Sequences(corpus, seed)
+    trainer.validation = speech_data.Sequences(corpus, 5, validation=True)
+    trainer.fill_pools(options.pool)
+    log(f"waited {waited:.0f} s, loaded in {time.time() - begun - waited:.0f} s: {len(corpus.frames)} clips, {corpus.hours():.1f} h; "
+        f"plans {[len(p) for p in trainer.pools.values()]}")
 
 
 def check_learning(trainer, optimizer, log):
@@ -369,7 +439,7 @@ def keep_best(trainer, optimizer, log, rank, ranks):
     return optimizer
 
 
-def train(trainer, optimizer, log, until, rank, ranks, decay, save):
+def train(trainer, optimizer, log, until, rank, ranks, decay, save, refill):
     device, began = trainer.device, time.time()
     lengths, shares = list(BUCKETS), torch.tensor([share for share, _ in BUCKETS.values()])
     dice = torch.Generator().manual_seed(optimizer.steps + 3)
@@ -384,14 +454,15 @@ def train(trainer, optimizer, log, until, rank, ranks, decay, save):
             if left <= 0:
                 break
             scale = 1.0 if decay <= 0 else min(1.0, left / decay)
+        if step % 100 == 99:
+            refill()
         frames = lengths[int(torch.multinomial(shares, 1, generator=dice))]
-        loss, _ = trainer.loss(trainer.drawn(frames))
-        loss.backward()
+        loss = trainer.learn(frames)
         if ranks > 1:
             dist.all_reduce(optimizer.grad)
             optimizer.grad.div_(ranks)
         norm = optimizer.step(scale * min(1.0, (step + 1) / 300))
-        total += torch.stack([loss.detach(), norm])
+        total += torch.stack([loss, norm])
         step += 1
         seen += 1
         if step % 50 == 0 and time.time() - told > 15 or step == 20:

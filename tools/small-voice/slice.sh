@@ -1,67 +1,52 @@
 #!/bin/bash
-# One slice of training on a machine with GPUs: makes the speech (once), trains the flow on all GPUs but the last and
-# the vocoder on the last, packs what came of it into $OUT. Runs again where it stopped while $WORK is there.
+# One slice of training on a machine with GPUs: makes the speech, trains the flow on all GPUs but the last and the
+# vocoder on the last. It runs on by itself; what there is comes into $OUT at every wait.
 #
-# usage: slice.sh SECONDS FLOW_DECAY VOCODER_DECAY   (environment: OUT, WORK, SENTENCES, COMPARE)
+# usage: slice.sh start SECONDS      starts the training in a session of its own
+#        slice.sh wait SECONDS       waits so long, or until all is done, and packs it
+# environment: OUT, WORK, SENTENCES, FLOW and VOCODER (their options)
 set -u
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-until=$(($(date +%s) + $1))
 work=${WORK:-/dev/shm/voice}
-gpus=$(nvidia-smi -L | wc -l)
 mkdir -p "$work"
 export TORCHINDUCTOR_CACHE_DIR=$work/inductor PYTHONUNBUFFERED=1 LD_LIBRARY_PATH=$here/lib:${LD_LIBRARY_PATH:-}
 cd "$here" || exit 2
-echo "$gpus GPUs, $(nproc) cores, $(free -g | awk '/^Mem/ {print $2}') GiB seen"
 
-pack() { # what the next slice or the importer needs, in parts small enough to travel
-  local folder=$work/pack
-  rm -rf "$folder" && mkdir -p "$folder"
-  tar -C "$work" -cf - --ignore-failed-read $(cd "$work" && ls -d flow/*.safetensors flow/*.json flow/*.txt vocoder/*.safetensors vocoder/*.json 2>/dev/null) |
-    split -b 15M -d - "$folder/voice.tar."
-  cat "$work"/flow/*.log "$work"/vocoder/*.log "$work"/*.out >"$folder/log.txt" 2>/dev/null
-  rm -f "$OUT"/voice.tar.* "$OUT/log.txt"
-  mv "$folder"/* "$OUT"/
+train() { # until
+  local gpus ranks speech launch
+  gpus=$(nvidia-smi -L | wc -l)
+  ranks=$((gpus > 1 ? gpus - 1 : 1))
+  launch=(python3)
+  ((ranks > 1)) && launch=(torchrun --standalone --nproc_per_node="$ranks")
+  if [[ ! -e $work/shards/done ]]; then
+    gzip -dc texts.txt.gz >"$work/texts.txt"
+    python3 speech.py "$work/texts.txt" "$work/shards" --libraries "$here/lib" --processes $(($(nproc) - 5)) \
+      --limit "${SENTENCES:-72000}" >"$work/speech.out" 2>&1 &
+    speech=$!
+  fi
+  CUDA_VISIBLE_DEVICES=$((gpus - 1)) python3 vocoder_train.py "$work/shards" "$work/vocoder" --until "$1" ${VOCODER:-} >"$work/vocoder.out" 2>&1 &
+  # Where a graph cannot be captured the process is lost: then without.
+  "${launch[@]}" flow_train.py "$work/shards" "$work/flow" --until "$1" ${FLOW:-} >"$work/flow.out" 2>&1 ||
+    "${launch[@]}" flow_train.py "$work/shards" "$work/flow" --until "$1" ${FLOW:-} --eager >>"$work/flow.out" 2>&1
+  wait ${speech:-}
+  wait
+  touch "$work/finished"
 }
 
-if [[ ! -e $work/shards/done ]]; then
-  gzip -dc texts.txt.gz >"$work/texts.txt"
-  python3 speech.py "$work/texts.txt" "$work/shards" --libraries "$here/lib" --processes $(($(nproc) - 8)) \
-    --limit "${SENTENCES:-72000}" >"$work/speech.out" 2>&1 || { cat "$work/speech.out"; kill $$; } &
-  speech=$!
-fi
-ranks=$((gpus > 1 ? gpus - 1 : 1))
-if ((ranks > 1)); then
-  launch=(torchrun --standalone --nproc_per_node="$ranks")
-else
-  launch=(python3)
-fi
-"${launch[@]}" flow_train.py "$work/shards" "$work/flow" --until "$until" --state "$work/flow.state" \
-  --compare "${COMPARE:-60}" --decay "$2" 2>&1 | tee -a "$work/flow.out" | grep --line-buffered -v '^$' &
-flow=$!
-CUDA_VISIBLE_DEVICES=$((gpus - 1)) python3 vocoder_train.py "$work/shards" "$work/vocoder" --until "$until" \
-  --state "$work/vocoder.state" --decay "$3" 2>&1 | tee -a "$work/vocoder.out" &
-vocoder=$!
-trap 'pack; exit 1' TERM
-last=$(date +%s)
-while kill -0 $flow 2>/dev/null; do
-  sleep 2
-  if ! kill -0 $vocoder 2>/dev/null && (($(date +%s) < until - 20)); then
-    echo "the vocoder stopped early; the flow goes on"
-    wait $flow
-    break
-  fi
-  if (($(date +%s) - last > 100)); then
-    pack
-    last=$(date +%s)
-  fi
-done
-if (($(date +%s) < until - 20)); then
-  echo "the flow stopped early"
-  cat "$work/speech.out"
-  pack
-  exit 1
-fi
-wait
-cat "$work/speech.out"
-pack
-ls -la "$OUT"
+case ${1:-} in
+  start)
+    rm -f "$work/finished"
+    setsid bash "$0" train $(($(date +%s) + $2)) </dev/null >"$work/slice.out" 2>&1 &
+    ;;
+  train) train "$2" ;;
+  wait)
+    until=$(($(date +%s) + $2))
+    while [[ ! -e $work/finished ]] && (($(date +%s) < until)); do sleep 1; done
+    tar -C "$work" -cf - $(cd "$work" && ls -d flow/ema.safetensors flow/*.json flow/*.txt vocoder/*.safetensors vocoder/*.json 2>/dev/null) |
+      split -b 15M -d - "$OUT/voice.tar."
+    tail -n 300 "$work"/*.out >"$OUT/log.txt"
+    tail -n 12 "$work"/*.out
+    ls -la "$OUT"
+    ;;
+  *) sed -n '5,7p' "$0" >&2; exit 2 ;;
+esac

@@ -22,15 +22,27 @@ def token_limit(frames):
     return frames // 3
 
 
-def wait_for(folder, seconds):
-    """Waits for the shards to be complete and returns their files."""
-    folder = pathlib.Path(folder)
+def wait_for(folder, seconds, count=None):
+    """Waits for so many shards, or for all of them, and returns the files that are there."""
     until = time.time() + seconds
-    while not (folder / "done").exists():
+    while True:
+        complete = is_complete(folder)
+        files = ready(folder)
+        if complete or count and len(files) >= count:
+            return files
         if time.time() > until:
-            raise SystemExit(f"no {folder / 'done'} within {seconds} s")
+            raise SystemExit(f"speech in {folder} not ready within {seconds} s")
         time.sleep(0.2)
-    return sorted(p for p in folder.glob("*.npz") if ".part" not in p.name)
+
+
+def ready(folder):
+    """Returns the shards that are there."""
+    return sorted(p for p in pathlib.Path(folder).glob("*.npz") if ".part" not in p.name)
+
+
+def is_complete(folder):
+    """Returns whether all shards are there."""
+    return (pathlib.Path(folder) / "done").exists()
 
 
 def audio_of(shard, device):
@@ -93,7 +105,8 @@ class Sequences:
 
     def plans(self, count, frames, clips, slack=SLACK):
         """Returns about so many plans of that many clips for sequences of that many frames, [plans, 2 + 6 * MAX_CLIPS]."""
-        parts = [self._of_voice(-(-count // len(self.sorted)), frames, clips, slack, mine) for mine in self.sorted]
+        parts = [self._of_voice(-(-count // len(self.sorted)), frames, clips, slack, mine) for mine in self.sorted if len(mine)]
+        parts.append(np.zeros((0, 2 + 6 * MAX_CLIPS), np.int64))
         return torch.from_numpy(self.rng.permutation(np.concatenate(parts)))
 
     def _of_voice(self, count, frames, clips, slack, mine):

@@ -7,6 +7,8 @@ import torch.nn.functional as F
 import mel
 
 SMALL = {"dim": 256, "intermediate_dim": 576, "num_layers": 6}
+HEARD = 346  # bins; the first that is silent lies at 8109 Hz
+SILENT = -30.0  # logarithm of a silent magnitude
 
 
 class ConvNeXt(nn.Module):
@@ -39,16 +41,30 @@ class Backbone(nn.Module):
 
 
 class Head(nn.Module):
+    """Silent over HEARD bins: the teacher's voices end at 8 kHz."""
+
     def __init__(self, dim):
         super().__init__()
         self.out = nn.Linear(dim, mel.FFT + 2)
 
     def forward(self, x):
         magnitude, phase = self.out(x).transpose(1, 2).float().chunk(2, 1)
-        magnitude = magnitude.exp().clamp(max=100)
-        window = torch.hann_window(mel.FFT, device=x.device)
+        magnitude, phase = magnitude[:, :HEARD].exp().clamp(max=100), phase[:, :HEARD]
         spectrum = torch.complex(magnitude * phase.cos(), magnitude * phase.sin())
-        return torch.istft(spectrum, mel.FFT, mel.HOP, mel.FFT, window, center=True)
+        return overlapped(F.pad(spectrum, (0, 0, 0, mel.FFT // 2 + 1 - HEARD)))
+
+
+def overlapped(spectrum):
+    """Returns what istft does, [B, (T - 1) * 256] of [B, 513, T], without its checks, which no graph can hold."""
+    window = torch.hann_window(mel.FFT, device=spectrum.device)
+    frames = torch.fft.irfft(spectrum.transpose(1, 2), mel.FFT) * window
+    parts = mel.FFT // mel.HOP
+    count = frames.shape[1]
+    added = lambda rows: sum(F.pad(rows[:, :, i], (0, 0, i, parts - 1 - i)) for i in range(parts)).flatten(1)
+    audio = added(frames.unflatten(-1, (parts, mel.HOP)))
+    weight = added((window**2).view(1, 1, parts, mel.HOP).expand(1, count, -1, -1))
+    edge = mel.FFT // 2
+    return audio[:, edge:-edge] / weight[:, edge:-edge]
 
 
 class Vocos(nn.Module):
@@ -64,6 +80,16 @@ class Vocos(nn.Module):
     def forward(self, mels):
         """mels [B, 100, T]; returns [B, (T - 1) * 256]."""
         return self.head(self.backbone(mels))
+
+    def silenced_state(self):
+        """Returns the state with the silence written into the weights, so that an ordinary Vocos has it too."""
+        state = {name: tensor.clone() for name, tensor in self.state_dict().items()}
+        bins = mel.FFT // 2 + 1
+        for rows in (slice(HEARD, bins), slice(bins + HEARD, 2 * bins)):
+            state["head.out.weight"][rows] = 0
+            state["head.out.bias"][rows] = 0
+        state["head.out.bias"][HEARD:bins] = SILENT
+        return state
 
 
 def normed(layer):
@@ -92,7 +118,7 @@ class SpectrumCritic(nn.Module):
     def __init__(self, fft):
         super().__init__()
         self.fft = fft
-        self.layers = nn.ModuleList([normed(nn.Conv2d(2, 32, (9, 3), padding=(4, 1)))] + [
+        self.layers = nn.ModuleList([normed(nn.Conv2d(2, 32, (9, 3), (2, 1), (4, 1)))] + [
             normed(nn.Conv2d(32, 32, (9, 3), (2, 1), (4, d), (1, d))) for d in (1, 2, 4)] + [
             normed(nn.Conv2d(32, 32, 3, padding=1))])
         self.last = normed(nn.Conv2d(32, 1, 3, padding=1))
@@ -106,7 +132,7 @@ def judged(x, layers, last):
     """Returns the verdict and what the layers saw."""
     seen = []
     for layer in layers:
-        x = F.leaky_relu(layer(x), 0.1)
+        x = F.leaky_relu(layer(x).contiguous(memory_format=torch.channels_last), 0.1)
         seen.append(x)
     return last(x), seen
 
@@ -120,4 +146,4 @@ class Critics(nn.Module):
     def forward(self, audio):
         return [critic(audio) for critic in self.periods] + [critic(audio) for critic in self.spectra]
 
-    weights = [1.0] * 5 + [0.3] * 3
+    weights = [1 / 5] * 5 + [0.1 / 3] * 3

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Trains the vocoder on speech.py's shards: first on spectra alone, then with critics too.
+"""Trains the vocoder on speech.py's shards: first on spectra alone, then with light critics too.
 
-usage: vocoder_train.py SHARDS OUTPUT --until EPOCH_SECONDS [--state FILE] [--alone SECONDS] [--decay SECONDS]
+usage: vocoder_train.py SHARDS OUTPUT --until EPOCH_SECONDS [--alone SECONDS] [--weights FILE]
 
-OUTPUT gets vocos.safetensors (the average, half precision, official layout), vocos.json and vocoder.log.
+OUTPUT gets alone.safetensors (before the critics came) and vocos.safetensors (averages, half precision, official
+layout), vocos.json and vocoder.log. On a GPU a step is captured once as a graph and replayed.
 """
 
 import argparse
 import copy
 import json
+import math
 import os
 import pathlib
 import time
@@ -23,6 +25,11 @@ import weights
 from vocoder_model import SMALL, Critics, Vocos
 
 SEGMENT = 64 * mel.HOP
+RATES = (1.2e-3, 3e-4)  # of the vocoder at the beginning of the two parts
+LAST_RATE = 0.1  # of the first part's at its end
+CRITICS_RATE = 3e-4
+RAMP = 1000  # steps over which the critics' verdict gains its weight
+BANDS_UNDER_8K = 87
 
 
 class Clips:
@@ -55,14 +62,16 @@ class Clips:
 
 
 class SpectralLoss:
-    """Distance of log mels at 1024, and of linear and log spectra at three resolutions (Parallel WaveGAN, arXiv 1910.11480)."""
+    """Distance of log mels at 1024, and of linear and log spectra at four resolutions (Parallel WaveGAN, arXiv 1910.11480)."""
 
     def __init__(self, device):
         self.bank = mel.filters(device)
 
-    def mel(self, guess, truth):
-        log = lambda a: (self.bank.T @ mel.spectrum(a).abs()).clamp(min=1e-5).log()
-        return F.l1_loss(log(guess), log(truth))
+    def log_mel(self, audio):
+        return mel.log_mel(audio, self.bank)
+
+    def mel(self, guess, truth, bands=mel.MELS):
+        return F.l1_loss(self.log_mel(guess)[:, :bands], self.log_mel(truth)[:, :bands])
 
     def spectra(self, guess, truth):
         loss = 0
@@ -72,23 +81,155 @@ class SpectralLoss:
         return loss / 4
 
 
+class Training:
+    """Vocoder, its average, critics, and one step of each part."""
+
+    def __init__(self, device, start):
+        torch.manual_seed(2)
+        self.device, self.on_gpu = device, device.type == "cuda"
+        self.speaker, self.critics = Vocos(**SMALL).to(device), Critics().to(device)
+        if start:
+            self.speaker.load_state_dict({name: tensor.float() for name, tensor in weights.load(start).items()})
+        self.average, self.losses = copy.deepcopy(self.speaker), SpectralLoss(device)
+        self.kept, self.now = list(self.average.parameters()), list(self.speaker.parameters())
+        self.own, self.theirs = (self._optimizer(model) for model in (self.speaker, self.critics))
+        self.trust = torch.zeros((), device=device)  # weight of the critics
+
+    def _optimizer(self, model):
+        on_gpu = {"fused": True, "capturable": True} if self.on_gpu else {}
+        rate = torch.tensor(1e-4, device=self.device) if self.on_gpu else 1e-4
+        return torch.optim.AdamW(model.parameters(), rate, betas=(0.8, 0.95), weight_decay=0.01, **on_gpu)
+
+    def set_rate(self, optimizer, rate):
+        for group in optimizer.param_groups:
+            if self.on_gpu:
+                group["lr"].fill_(rate)
+            else:
+                group["lr"] = rate
+
+    def half(self):
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.on_gpu, cache_enabled=False)
+
+    def speak(self, truth):
+        """Mels of half of the clips get noise, as a flow's are not exact."""
+        heard = self.losses.log_mel(truth)
+        count = len(truth)
+        noise = (torch.rand(count, 1, 1, device=self.device) * 2 - 1).clamp(min=0) * 0.2
+        heard = heard + noise * torch.randn_like(heard)
+        with self.half():
+            return self.speaker(heard)
+
+    def alone(self, truth):
+        """Returns the mel distance and 0."""
+        self.own.zero_grad(set_to_none=True)
+        guess = self.speak(truth)
+        near = self.losses.mel(guess, truth)
+        (45 * near + 5 * self.losses.spectra(guess, truth)).backward()
+        self._step(self.own, self.speaker)
+        return torch.stack([near.detach(), near.new_zeros(())])
+
+    def together(self, truth):
+        """Returns the mel distance and the critics' loss. Weights of the terms as Vocos has them (arXiv 2306.00814)."""
+        self.theirs.zero_grad(set_to_none=True)
+        self.own.zero_grad(set_to_none=True)
+        guess = self.speak(truth)
+        with self.half():
+            real, made = self.critics(truth), self.critics(guess.detach())
+        verdict = sum(F.relu(1 - r[0].float()).mean() + F.relu(1 + m[0].float()).mean() for r, m in zip(real, made))
+        verdict.backward()
+        self._step(self.theirs, self.critics)
+
+        self.critics.requires_grad_(False)
+        near = self.losses.mel(guess, truth)
+        loss = 45 * near + 5 * self.losses.spectra(guess, truth)
+        with self.half():
+            made = self.critics(guess)
+            with torch.no_grad():
+                real = self.critics(truth)
+        for weight, m, r in zip(Critics.weights, made, real):
+            judged = F.relu(1 - m[0].float()).mean() + sum(F.l1_loss(a.float(), b.float()) for a, b in zip(m[1], r[1]))
+            loss = loss + self.trust * weight * judged
+        loss.backward()
+        self.critics.requires_grad_(True)
+        self._step(self.own, self.speaker)
+        return torch.stack([near.detach(), verdict.detach()])
+
+    def _step(self, optimizer, model):
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 450.0 if model is self.speaker else 10.0)
+        optimizer.step()
+
+    @torch.no_grad()
+    def follow(self, step):
+        """Moves the average."""
+        share = 1 - min(0.9995, (step + 1) / (step + 50))
+        if self.on_gpu:
+            torch._foreach_lerp_(self.kept, self.now, share)
+        else:
+            for kept, now in zip(self.kept, self.now):
+                kept.lerp_(now, share)
+
+    @torch.no_grad()
+    def distances(self, held):
+        """Returns the average's mel distance on clips, of all bands and of those under 8 kHz."""
+        guess = self.average(self.losses.log_mel(held))
+        return self.losses.mel(guess, held).item(), self.losses.mel(guess, held, BANDS_UNDER_8K).item()
+
+    def repeated(self, step, truth, log):
+        """Returns a function that takes the step over what truth then holds, as a graph where that can be captured."""
+        if not self.on_gpu:
+            return lambda: step(truth)
+        side = torch.cuda.Stream()
+        side.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(side):
+            for _ in range(4):
+                step(truth)
+        torch.cuda.current_stream().wait_stream(side)
+        torch.cuda.synchronize()
+        begun = time.time()
+        for _ in range(5):
+            step(truth)
+        torch.cuda.synchronize()
+        eager = (time.time() - begun) / 5
+        self.own.zero_grad(set_to_none=True)
+        self.theirs.zero_grad(set_to_none=True)
+        graph = torch.cuda.CUDAGraph()
+        try:
+            with torch.cuda.graph(graph):
+                result = step(truth)
+        except RuntimeError as failure:
+            log(f"no graph: {failure}")
+            torch.cuda.synchronize()
+            return lambda: step(truth)
+
+        def replay():
+            graph.replay()
+            return result
+
+        replay()
+        torch.cuda.synchronize()
+        begun = time.time()
+        for _ in range(5):
+            replay()
+        torch.cuda.synchronize()
+        log(f"{step.__name__}: {eager * 1e3:.1f} ms a step, as a graph {(time.time() - begun) / 5 * 1e3:.1f} ms")
+        return replay
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shards", type=pathlib.Path)
     parser.add_argument("output", type=pathlib.Path)
     parser.add_argument("--until", type=float, required=True)
-    parser.add_argument("--state", type=pathlib.Path)
-    parser.add_argument("--alone", type=float, default=60, help="seconds without critics")
-    parser.add_argument("--decay", type=float, default=0)
-    parser.add_argument("--batch", type=int, default=64)
-    parser.add_argument("--files", type=int, default=40)
+    parser.add_argument("--alone", type=float, default=200, help="seconds without critics")
+    parser.add_argument("--weights", type=pathlib.Path, help="a vocoder to start from")
+    parser.add_argument("--batch", type=int, default=48, help="segments with critics; twice as many without")
+    parser.add_argument("--files", type=int, default=24, help="shards to begin with; thrice as many with critics")
     parser.add_argument("--cpu", action="store_true")
     options = parser.parse_args()
     device = torch.device("cpu" if options.cpu else "cuda")
     torch.backends.cudnn.benchmark = True
     torch.backends.cuda.matmul.allow_tf32 = True
     torch.backends.cudnn.allow_tf32 = True
-    torch.manual_seed(2)
     options.output.mkdir(parents=True, exist_ok=True)
     logfile, begun = open(options.output / "vocoder.log", "a"), time.time()
 
@@ -98,115 +239,85 @@ def main():
         logfile.flush()
         print("vocoder", line, flush=True)
 
-    speaker, critics = Vocos(**SMALL).to(device), Critics().to(device)
-    average, losses = copy.deepcopy(speaker), SpectralLoss(device)
-    fused = {} if options.cpu else {"fused": True}
-    own = torch.optim.AdamW(speaker.parameters(), 8e-4, betas=(0.8, 0.95), weight_decay=0.01, **fused)
-    theirs = torch.optim.AdamW(critics.parameters(), 4e-4, betas=(0.8, 0.95), weight_decay=0.01, **fused)
-    step = 0
-    if options.state and options.state.exists():
-        saved = torch.load(options.state, map_location=device)
-        for name, thing in (("speaker", speaker), ("critics", critics), ("average", average), ("own", own), ("theirs", theirs)):
-            thing.load_state_dict(saved[name])
-        step, options.alone = saved["step"], 0
-    count = sum(p.numel() for p in speaker.parameters())
-    log(f"{count / 1e6:.2f} M parameters, critics {sum(p.numel() for p in critics.parameters()) / 1e6:.2f} M, step {step}")
-    half = lambda: torch.autocast(device.type, torch.bfloat16, enabled=not options.cpu)
+    check_learning(Training(device, None), log)
+    training = Training(device, options.weights)
+    count = lambda model: sum(p.numel() for p in model.parameters()) / 1e6
+    log(f"{count(training.speaker):.2f} M parameters, critics {count(training.critics):.2f} M")
+    clips = Clips(speech_data.wait_for(options.shards, 240, options.files)[: options.files], device)
+    log(f"{len(clips.starts)} clips")
+    held = clips.draw(256, held=True, generator=torch.Generator(device=device).manual_seed(3))
+    start = time.time()
+    half = min(start + options.alone, options.until)
+    run(training, training.alone, clips, held, 2 * options.batch, start, half, options.output / "alone.safetensors", log)
+    if half < options.until:
+        clips = Clips(speech_data.ready(options.shards)[: 3 * options.files], device)
+        log(f"{len(clips.starts)} clips")
+        run(training, training.together, clips, held, options.batch, half, options.until,
+            options.output / "vocos.safetensors", log)
+    log("saved")
 
-    def critics_step(truth, guess):
-        with half():
-            real, made = critics(truth), critics(guess.detach())
-        loss = sum(w * (F.relu(1 - r[0].float()).mean() + F.relu(1 + m[0].float()).mean())
-                   for w, r, m in zip(critics.weights, real, made))
-        theirs.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(critics.parameters(), 10.0)
-        theirs.step()
-        return loss.detach()
 
-    def own_step(truth, guess, with_critics):
-        near, far = losses.mel(guess, truth), losses.spectra(guess, truth)
-        loss = 45 * near + 5 * far
-        if with_critics:
-            critics.requires_grad_(False)
-            with half():
-                made = critics(guess)
-                with torch.no_grad():
-                    real = critics(truth)
-            for w, m, r in zip(critics.weights, made, real):
-                loss = loss + w * F.relu(1 - m[0].float()).mean()
-                loss = loss + 2 * w * sum(F.l1_loss(a.float(), b.float()) for a, b in zip(m[1], r[1])) / len(m[1])
-            critics.requires_grad_(True)
-        own.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(speaker.parameters(), 10.0 * 45)
-        own.step()
-        with torch.no_grad():
-            keep = min(0.999, (step + 1) / (step + 50))
-            for kept, now in zip(average.parameters(), speaker.parameters()):
-                kept.lerp_(now, 1 - keep)
-        return near.detach()
-
-    def speak(truth):
-        heard = mel.log_mel(truth, losses.bank)
-        with half():
-            return speaker(heard)
-
-    # Both kinds of step are tried on noise first.
-    noise = torch.randn(8, SEGMENT, device=device) * 0.1
-    kept = copy.deepcopy((speaker.state_dict(), critics.state_dict(), average.state_dict(), own.state_dict(), theirs.state_dict()))
-    first = own_step(noise, speak(noise), False)
+def check_learning(training, log):
+    """Refuses to go on unless both kinds of step work on noise."""
+    noise = torch.randn(8, SEGMENT, device=training.device) * 0.1
+    training.set_rate(training.own, 8e-4)
+    first = training.alone(noise)[0].item()
     for _ in range(10):
-        last = own_step(noise, speak(noise), False)
-    own_step(noise, speak(noise), True)
-    log(f"one batch: mel distance {first.item():.3f} to {last.item():.3f}, critics {critics_step(noise, speak(noise)).item():.3f}")
+        last = training.alone(noise)[0].item()
+    log(f"one batch: mel distance {first:.3f} to {last:.3f}, critics {training.together(noise)[1].item():.3f}")
     if not last < first:
         raise SystemExit("the loss of one batch does not fall")
-    for thing, state in zip((speaker, critics, average, own, theirs), kept):
-        thing.load_state_dict(state)
 
-    clips = Clips(speech_data.wait_for(options.shards, 240)[: options.files], device)
-    log(f"{len(clips.starts)} clips")
-    alone_until = time.time() + options.alone
-    fixed = torch.Generator(device=device).manual_seed(3)
-    held = clips.draw(128, held=True, generator=fixed)
 
-    def save():
-        weights.save(options.output / "vocos.part", {n: t.half() for n, t in average.state_dict().items()})
-        os.replace(options.output / "vocos.part", options.output / "vocos.safetensors")
-        (options.output / "vocos.json").write_text(json.dumps(SMALL) + "\n")
-
+def run(training, kind, clips, held, batch, start, until, target, log):
+    """Trains from one time to another, the rate falling; writes the average."""
+    alone = kind.__name__ == "alone"
+    truth = clips.draw(batch)
+    step = 0
+    training.set_rate(training.own, 1e-5)
+    training.set_rate(training.theirs, CRITICS_RATE)
+    take = training.repeated(kind, truth, log)
     told = stored = time.time()
-    sums, seen = torch.zeros(2, device=device), 0
-    while time.time() < options.until - 8:
-        scale = 1.0 if options.decay <= 0 else min(1.0, max(0.0, options.until - 8 - time.time()) / options.decay)
-        warm = min(1.0, (step + 1) / 200)
-        for optimizer, rate in ((own, 8e-4), (theirs, 4e-4)):
-            for group in optimizer.param_groups:
-                group["lr"] = rate * scale * warm
-        with_critics = time.time() > alone_until
-        truth = clips.draw(options.batch if with_critics else 2 * options.batch)
-        guess = speak(truth)
-        verdict = critics_step(truth, guess) if with_critics else sums.new_zeros(())
-        sums += torch.stack([own_step(truth, guess, with_critics), verdict])
+    sums, seen = torch.zeros(2, device=training.device), 0
+    while True:
+        now = time.time()
+        if now >= until - 6 and not alone or now >= until:
+            break
+        left = max(0.0, min(1.0, (until - 6 - now) / (until - start)))
+        warm = min(1.0, (step + 1) / 300)
+        if alone:
+            falling = LAST_RATE + (1 - LAST_RATE) * 0.5 * (1 - math.cos(math.pi * left))
+            training.set_rate(training.own, RATES[0] * falling * warm)
+        else:
+            training.set_rate(training.own, RATES[1] * left * warm)
+            training.set_rate(training.theirs, CRITICS_RATE * (0.2 + 0.8 * left) * warm)
+            training.trust.fill_(min(1.0, step / RAMP))
+        truth.copy_(clips.draw(batch))
+        sums += take()
+        training.follow(step)
         step += 1
         seen += 1
-        if time.time() - told > 15:
-            with torch.no_grad():
-                near = losses.mel(average(mel.log_mel(held, losses.bank)), held).item()
+        if step % 20 == 0 and time.time() - told > 15:
             mean = (sums / seen).tolist()
-            log(f"step {step}, mel distance {mean[0]:.4f}, critics {mean[1]:.3f}, held back {near:.4f}, "
+            near, under = training.distances(held)
+            log(f"{kind.__name__} {step}, mel distance {mean[0]:.4f}, critics {mean[1]:.3f}, held back {near:.4f}, under 8 kHz {under:.4f}, "
                 f"{seen / (time.time() - told):.1f} steps/s")
             sums.zero_()
             seen, told = 0, time.time()
+            if not math.isfinite(mean[0]):
+                raise SystemExit("the loss is not finite")
             if time.time() - stored > 60:
-                save()
+                store(training, target)
                 stored = time.time()
-    save()
-    if options.state:
-        torch.save({"speaker": speaker.state_dict(), "critics": critics.state_dict(), "average": average.state_dict(),
-                    "own": own.state_dict(), "theirs": theirs.state_dict(), "step": step}, options.state)
-    log("saved")
+    log("%s %d steps, held back %.4f, under 8 kHz %.4f" % (kind.__name__, step, *training.distances(held)))
+    store(training, target)
+
+
+def store(training, target):
+    part = target.with_suffix(".part")
+    weights.save(part, {n: t.half() for n, t in training.average.silenced_state().items()})
+    os.replace(part, target)
+    target.with_name("vocos.json").write_text(json.dumps(SMALL) + "\n")
 
 
 if __name__ == "__main__":

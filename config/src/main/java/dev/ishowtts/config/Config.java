@@ -16,6 +16,9 @@ public final class Config {
   private final Optional<Path> folder;
 
   /** One effective value and where it came from. */
+  /** Origin of a value that nothing gives. */
+  static final String DEFAULT = "default";
+
   record Value<T>(Setting<T> setting, T value, String origin) {
     String shown() {
       return setting.show(value);
@@ -62,6 +65,12 @@ public final class Config {
    */
   public <T> T get(Setting<T> setting) {
     return valueOf(values, setting);
+  }
+
+  /** Returns whether a file, a variable or an argument gives the setting, be it its default. */
+  public boolean isGiven(Setting<?> setting) {
+    Value<?> value = values.get(setting);
+    return value != null && !value.origin().equals(DEFAULT);
   }
 
   /** Returns the folder of the settings file, absolute; empty if none was read. */

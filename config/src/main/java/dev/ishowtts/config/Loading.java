@@ -253,7 +253,7 @@ final class Loading {
         && problems.stream().noneMatch(problem -> problem.key().equals(key))) {
       problems.add(new Problem(key, "", origin, "is missing; it " + setting.expectation()));
     }
-    return setting.defaultValue().map(value -> new Value<>(setting, value, "default"));
+    return setting.defaultValue().map(value -> new Value<>(setting, value, Config.DEFAULT));
   }
 
   /* The value of an unknown key is not shown: it may be a secret under a misspelt name. */

@@ -50,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
     acceptFirst(judging, root.without(RunSettings.SLOWDOWN.key(), this::measured));
     JudgedRun judged = judging.judge(measured());
     judging.publish(judged);
-    Config config = root.config();
+    Config config = root.speaking();
     EngineSettings settings = EngineSettings.from(config);
     Path audio = root.root().resolve("out").resolve("demo.wav");
     SpeakCommand.speak(

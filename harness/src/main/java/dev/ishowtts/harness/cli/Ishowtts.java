@@ -2,6 +2,8 @@ package dev.ishowtts.harness.cli;
 
 import dev.ishowtts.config.Config;
 import dev.ishowtts.config.ConfigLoader;
+import dev.ishowtts.engine.EngineSettings;
+import dev.ishowtts.engine.registry.TrainedModel;
 import java.io.PrintWriter;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
@@ -238,6 +240,23 @@ final class Ishowtts implements Runnable {
    */
   Config config() {
     return config(Map.of());
+  }
+
+  /**
+   * Returns the settings of a command that is there to be listened to: the trained model and its
+   * guidance, unless a model is given.
+   */
+  Config speaking() {
+    Config config = config();
+    if (config.isGiven(EngineSettings.MODEL)) {
+      return config;
+    }
+    Map<String, String> given = new LinkedHashMap<>();
+    given.put(EngineSettings.MODEL.key(), TrainedModel.NAME);
+    if (!config.isGiven(EngineSettings.GUIDANCE)) {
+      given.put(EngineSettings.GUIDANCE.key(), String.valueOf(TrainedModel.GUIDANCE));
+    }
+    return config(given);
   }
 
   /** Returns the effective settings with some of them given, over all else. */

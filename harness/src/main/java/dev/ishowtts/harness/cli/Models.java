@@ -67,6 +67,10 @@ final class Models implements Engines {
       terminal.warn("making the model nano, random weights, once (a few seconds) …");
       home.makeDefault();
     }
+    if (home.lacksTrained(config)) {
+      terminal.warn("unpacking the model small, once (a few seconds) …");
+      home.unpackTrained();
+    }
   }
 
   /** Makes a model of seeded random weights, as {@link ModelHome#make} does. */

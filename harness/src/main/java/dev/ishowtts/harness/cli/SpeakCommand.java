@@ -83,7 +83,7 @@ final class SpeakCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Config config = root.config();
+    Config config = root.speaking();
     EngineSettings settings = EngineSettings.from(config);
     String words = words();
     SpeechRequest request =

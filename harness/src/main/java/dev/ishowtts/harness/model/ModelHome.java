@@ -16,6 +16,7 @@ import dev.ishowtts.engine.registry.BundleWriter;
 import dev.ishowtts.engine.registry.ImportRequest;
 import dev.ishowtts.engine.registry.ModelBundle;
 import dev.ishowtts.engine.registry.ModelRegistry;
+import dev.ishowtts.engine.registry.TrainedModel;
 import dev.ishowtts.engine.runtime.Natives;
 import dev.ishowtts.engine.text.Vocabulary;
 import dev.ishowtts.engine.voice.VoiceLibrary;
@@ -79,8 +80,26 @@ public final class ModelHome {
 
   /** Returns whether the configured model is the default one and not made yet. */
   public boolean lacksDefault(Config config) throws IOException {
-    String model = EngineSettings.from(config).model();
-    return model.equals(Preset.NANO.id()) && registry().active(model).isEmpty();
+    return lacks(Preset.NANO.id(), config);
+  }
+
+  /** Returns whether the configured model is the trained one that comes along, not unpacked yet. */
+  public boolean lacksTrained(Config config) throws IOException {
+    return lacks(TrainedModel.NAME, config);
+  }
+
+  private boolean lacks(String name, Config config) throws IOException {
+    return EngineSettings.from(config).model().equals(name) && registry().active(name).isEmpty();
+  }
+
+  /** Imports the trained model that comes along. */
+  public void unpackTrained() throws IOException {
+    Path folder = workFolder();
+    try {
+      registry().importModel(TrainedModel.unpack(folder), Progress.SILENT);
+    } finally {
+      delete(folder);
+    }
   }
 
   /** Makes the default model, {@code nano}, of seeded random weights. */
@@ -94,9 +113,7 @@ public final class ModelHome {
    */
   public List<ModelBundle> make(Preset preset, long seed, String name, List<Precision> precisions)
       throws IOException {
-    Path home = Files.createDirectories(Home.of(environment).folder());
-    deleteStale(home);
-    Path folder = Files.createTempDirectory(home, MAKING + ProcessHandle.current().pid() + "-");
+    Path folder = workFolder();
     try {
       CheckpointMaker.Made made =
           CheckpointMaker.make(
@@ -118,6 +135,12 @@ public final class ModelHome {
     } finally {
       delete(folder);
     }
+  }
+
+  private Path workFolder() throws IOException {
+    Path home = Files.createDirectories(Home.of(environment).folder());
+    deleteStale(home);
+    return Files.createTempDirectory(home, MAKING + ProcessHandle.current().pid() + "-");
   }
 
   /* A process that was killed leaves the weights it was making. */

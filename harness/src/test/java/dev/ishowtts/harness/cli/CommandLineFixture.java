@@ -43,7 +43,7 @@ final class CommandLineFixture {
       // Busy test hosts must not decide what a test sees.
       Files.writeString(
           root.resolve("config").resolve("ishowtts.toml"),
-          "[guard]\nforeign-cpu-percent = 100.0\nwatch = \"0ms\"\nlock = \"run.lock\"\n");
+          "[engine]\nmodel = \"nano\"\n[guard]\nforeign-cpu-percent = 100.0\nwatch = \"0ms\"\nlock = \"run.lock\"\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

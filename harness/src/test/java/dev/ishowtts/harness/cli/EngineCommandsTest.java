@@ -3,14 +3,18 @@ package dev.ishowtts.harness.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ishowtts.engine.audio.WavFile;
+import dev.ishowtts.harness.quality.signal.Clip;
+import dev.ishowtts.harness.quality.signal.Signal;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands over the real engine with the nano model. */
+/** Commands over the real engine with the models that come along. */
 final class EngineCommandsTest {
   @TempDir private Path root;
 
@@ -134,6 +138,36 @@ final class EngineCommandsTest {
     refused(repository.run("voice", "add", "b", "none.wav", "--text", "x"), "is not there");
     Files.write(wav, new byte[] {1, 2, 3});
     refused(repository.run("voice", "add", "b", wav.toString(), "--text", "x"), "");
+  }
+
+  @Test
+  void speak_noModelGiven_isTheTrainedOne() throws IOException {
+    CommandLineFixture repository = new CommandLineFixture(root);
+    Files.writeString(root.resolve("config/ishowtts.toml"), "");
+    repository.variable("ISHOWTTS_HOME", root.resolve("home").toString());
+    Path wav = root.resolve("out").resolve("hello.wav");
+
+    CommandLineFixture.Result spoken =
+        repository.run("speak", "It is a good day.", "-o", wav.toString(), "--nfe", "5");
+
+    assertThat(spoken.exitCode()).as(spoken.err()).isZero();
+    assertThat(spoken.err()).contains("unpacking the model small");
+    assertThat(repository.run("model", "verify", "small").out()).startsWith("verified: small ");
+    Clip clip = clip(WavFile.read(wav));
+    assertThat(clip.timing().speechSeconds()).isBetween(0.5, 3.0); // 17 letters
+    assertThat(clip.syllableNuclei()).isBetween(2, 8); // it has 5
+    assertThat(clip.speakerDistance(builtIn("slt")).divergence())
+        .isLessThan(clip.speakerDistance(builtIn("rms")).divergence());
+  }
+
+  private static Clip builtIn(String voice) throws IOException {
+    try (InputStream in = WavFile.class.getResourceAsStream("/voices/" + voice + ".wav")) {
+      return clip(WavFile.read(Objects.requireNonNull(in), WavFile.MAX_BYTES));
+    }
+  }
+
+  private static Clip clip(WavFile wav) {
+    return Clip.of(Signal.of(wav.toMono().samples(), wav.sampleRate()));
   }
 
   private static void refused(CommandLineFixture.Result result, String message) {

@@ -190,7 +190,8 @@ final class SpeakCommandTest {
   @Test
   void speak_stepPolicy_decidesWhatTheArgumentsLeaveOpen() throws IOException {
     Path settings = root.resolve("steps.toml");
-    Files.writeString(settings, "[engine]\nnfe = {short = 2, medium = 3, long = 4}\n");
+    Files.writeString(
+        settings, "[engine]\nmodel = \"nano\"\nnfe = {short = 2, medium = 3, long = 4}\n");
     assertThat(speak("Hello.", "--settings", settings.toString()).exitCode()).isZero();
     byte[] policy = Files.readAllBytes(wav);
     assertThat(speak("Hello.", "--nfe_step", "2").exitCode()).isZero();

@@ -50,6 +50,9 @@ class EngineBeans {
       logger.info("Making the model nano, random weights, once");
       home.makeDefault();
     }
+    if (home.lacksTrained(config)) {
+      home.unpackTrained();
+    }
     return home.engine(config);
   }
 
