@@ -3,7 +3,8 @@ import { json, jsonIfThere, save } from './api.js';
 import { announce, badge, byId, el, empty, load, median, number, quantity, svg, table, time, trouble } from './dom.js';
 import { counted, level, target } from './figures.js';
 
-const PAGE = matchMedia('(max-width: 46rem)').matches ? 5 : 10;
+const PHONE = matchMedia('(max-width: 46rem)');
+const PAGE = PHONE.matches ? 5 : 10;
 let offset = 0;
 
 const percent = (ratio) => {
@@ -81,7 +82,7 @@ function strip(result, metric, unit, goal) {
   if (values.length === 0) {
     return empty(`No sample has ${metric}.`);
   }
-  const width = 620;
+  const width = PHONE.matches ? 350 : 620; // so that its words keep their size
   const height = 150;
   const bounds = goal === null ? values : [...values, goal];
   const room = (Math.max(...bounds) - Math.min(...bounds) || Math.abs(values[0]) || 1) * 0.15;

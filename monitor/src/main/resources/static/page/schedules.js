@@ -40,7 +40,7 @@ function row(one) {
   const last = one.last ? el('span', {}, badge(one.last.state), ` ${ago(one.last.ended ?? one.last.created)}`) : 'never';
   return [
     one.name,
-    `${words(one.when)}${one.when === 'boot' || !one.zone ? '' : `, ${one.zone}`}`,
+    `${words(one.when)}${one.when === 'boot' ? '' : one.zone ? `, ${one.zone}` : ', time of the host'}`,
     el('code', {}, one.commands.join('; ')),
     state,
     last,

@@ -7,6 +7,7 @@ const HEADER = 44;
 
 let going = null;
 let address = '';
+let unvoiced = false; // whether the place of the result tells trouble with the voices
 
 /* A WAV file that is streamed has no length, and players then show none: the samples come plain and get their header here. */
 function wav(pieces, bytes) {
@@ -123,7 +124,12 @@ export async function showSpeak() {
     const before = choice.value;
     choice.replaceChildren(el('option', { value: '' }, 'standard voice'), ...voices.map((voice) => el('option', { value: voice.id }, voice.name)));
     choice.value = voices.some((voice) => voice.id === before) ? before : '';
+    if (unvoiced) {
+      unvoiced = false;
+      byId('speak-result').replaceChildren(el('p', { class: 'note' }, 'Nothing was spoken yet.'));
+    }
   } catch (problem) {
+    unvoiced = true;
     byId('speak-result').replaceChildren(trouble(problem, showSpeak));
   }
 }

@@ -10,7 +10,7 @@ const LOCKS = {
   locked_cpu_gpu: ['locked', 'good', 'Processor and GPU; the memory controller cannot be read.'],
   locked_but_slow_mode: ['locked, but slow', 'warn', 'The power mode is not the fastest.'],
   unlocked: ['unlocked', 'bad', 'Figures vary: ./ishowtts lock apply'],
-  unknown: ['unknown', 'plain', 'This host shows no clocks that can be locked.'],
+  unknown: ['unknown', 'plain', 'Not all clocks of this host can be read: ./ishowtts lock status'],
 };
 
 function card(title, big, ...lines) {

@@ -80,6 +80,7 @@ final class Browser implements AutoCloseable {
             "--remote-debugging-port=0",
             "--user-data-dir=" + profile,
             "about:blank");
+    builder.environment().put("TMPDIR", profile.toString());
     builder.environment().put("TZ", "Europe/Vienna");
     builder.redirectErrorStream(true).redirectOutput(profile.resolve("log").toFile());
     Process process = builder.start();
@@ -228,6 +229,13 @@ final class Browser implements AutoCloseable {
   /** Returns every address that was asked for. */
   List<String> requests() {
     return List.copyOf(requests);
+  }
+
+  /** Leaves the page and forgets what its console and requests were. */
+  void forget() throws InterruptedException {
+    send("Page.navigate", Map.of("url", "about:blank"));
+    complaints.clear();
+    requests.clear();
   }
 
   private static void end(Process process) {

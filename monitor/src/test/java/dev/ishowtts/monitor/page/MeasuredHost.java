@@ -55,17 +55,37 @@ record MeasuredHost(Path root) {
         + String.format("%06x", 0xabc000 + number);
   }
 
-  /** Writes the files of a host whose clocks can be read. */
+  /**
+   * Writes the files of a small Orin whose processor and GPU are locked at their highest clocks.
+   */
   void prepare() throws IOException {
-    Path kernel = Files.createDirectories(root.resolve("host/proc/sys/kernel/random"));
-    Files.writeString(kernel.resolve("boot_id"), "boot-1\n");
-    Files.writeString(kernel.resolveSibling("hostname"), "orin-7\n");
-    Files.writeString(root.resolve("host/proc/loadavg"), "0.50 0.40 0.30 1/100 1\n");
-    Files.writeString(
-        root.resolve("host/proc/meminfo"), "MemTotal: 8000000 kB\nMemAvailable: 4000000 kB\n");
-    Path zone = Files.createDirectories(root.resolve("host/sys/class/thermal/thermal_zone0"));
-    Files.writeString(zone.resolve("type"), "gpu-thermal\n");
-    Files.writeString(zone.resolve("temp"), "48500\n");
+    Map<String, String> files = new TreeMap<>();
+    files.put("proc/sys/kernel/hostname", "orin-7");
+    files.put("proc/sys/kernel/random/boot_id", "boot-1");
+    files.put("proc/loadavg", "0.50 0.40 0.30 1/100 1");
+    files.put("proc/meminfo", "MemTotal: 8000000 kB\nMemAvailable: 4000000 kB");
+    files.put("proc/device-tree/model", "NVIDIA Jetson Orin Nano Developer Kit");
+    files.put("proc/device-tree/compatible", "nvidia,p3768-0000\0nvidia,tegra234\0");
+    files.put("sys/class/thermal/thermal_zone0/type", "gpu-thermal");
+    files.put("sys/class/thermal/thermal_zone0/temp", "48500");
+    String gpu = "sys/class/devfreq/17000000.gpu/";
+    files.put(gpu + "device/of_node/name", "gpu");
+    files.put(gpu + "available_frequencies", "306000000 1020000000");
+    files.put(gpu + "governor", "nvhost_podgov");
+    for (String clock : List.of("min_freq", "max_freq", "cur_freq")) {
+      files.put(gpu + clock, "1020000000");
+    }
+    String cpu = "sys/devices/system/cpu/cpu0/";
+    files.put(cpu + "online", "1");
+    files.put(cpu + "cpufreq/cpuinfo_max_freq", "1728000");
+    for (String clock : List.of("scaling_min_freq", "scaling_max_freq", "scaling_cur_freq")) {
+      files.put(cpu + "cpufreq/" + clock, "1728000");
+    }
+    for (Map.Entry<String, String> entry : files.entrySet()) {
+      Path file = root.resolve("host").resolve(entry.getKey());
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.writeString(file, entry.getValue() + "\n");
+    }
   }
 
   /** Leaves the runs where the service looks for them. */

@@ -3,12 +3,16 @@ package dev.ishowtts.monitor.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ishowtts.harness.access.AccessRole;
+import dev.ishowtts.harness.access.AccessTokens;
 import dev.ishowtts.monitor.SharedService;
 import dev.ishowtts.monitor.SpeakingService;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -87,7 +91,14 @@ final class PageTest {
     String newest = MeasuredHost.id(MeasuredHost.RUNS - 1);
 
     assertThat(browser().text("status-body"))
-        .contains("unknown", "nano", "fp32 on cpu, 1 thread", "FAIL", newest, "% slower than")
+        .contains(
+            "locked",
+            "the memory controller cannot be read",
+            "nano",
+            "fp32 on cpu, 1 thread",
+            "FAIL",
+            newest,
+            "% slower than")
         .containsPattern("0\\.21\\d\\s+\\d % above the target of 0\\.200 \\(scenario long_1");
     browser().until("document.getElementById('live-body').innerText.includes('48.5 °C')");
     assertThat(browser().text("trends-body"))
@@ -140,6 +151,7 @@ final class PageTest {
     assertThat(browser().value("document.querySelector('audio').duration").asDouble())
         .isEqualTo(
             Double.parseDouble(figures.group(3)), org.assertj.core.api.Assertions.within(0.05));
+    picture("spoken");
     assertQuiet();
   }
 
@@ -290,6 +302,41 @@ final class PageTest {
     assertThat(service().get("/page/absent.js").statusCode()).isEqualTo(404);
     assertThat(service().get("/page/").statusCode()).isEqualTo(404);
     assertThat(service().get("/static/index.html").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void token_needed_isAskedForAndOpensAHostWithoutRuns() throws Exception {
+    Path home = Files.createDirectories(folder.resolve("closed/home"));
+    String token =
+        new AccessTokens(home.resolve("tokens"))
+            .add("ann", AccessRole.SPEAK, new SecureRandom(), Instant.EPOCH);
+    Map<String, String> silent = Map.of("monitor.speech", "false", "monitor.scheduling", "false");
+    try (SpeakingService closed = SpeakingService.start(folder.resolve("closed"), home, silent)) {
+      browser().send("Page.navigate", Map.of("url", closed.uri("/").toString()));
+      String alerts = "[...document.querySelectorAll('section [role=alert]')].length";
+      browser().until(alerts + " >= 7 && !document.querySelector('[aria-busy=true]')");
+      assertThat(browser().text("runs-body")).contains("an access token is needed", "Try again");
+
+      browser().value("document.getElementById('access').click()");
+      browser().value("document.getElementById('ask-value').value = '" + token + "'");
+      browser().value("document.getElementById('ask-yes').click()");
+
+      browser()
+          .until(alerts + " === 0 && document.querySelector('#live-body dl, #live-body .empty')");
+      assertThat(browser().text("runs-body")).contains("No runs yet");
+      assertThat(browser().text("trends-body")).contains("No history yet");
+      assertThat(browser().text("status-body")).contains("speech is off", "none yet");
+      assertThat(browser().text("schedules-body")).contains("This service runs no schedules");
+      assertThat(browser().text("jobs-body")).contains("No job yet");
+      assertThat(browser().text("models-body")).contains("No models.");
+
+      browser().value("document.querySelector('[aria-label=\"Run daily now\"]').click()");
+      browser().value("document.getElementById('ask-yes').click()");
+      browser().until("document.getElementById('ask-problem').innerText.includes('needs operate')");
+      browser().value("sessionStorage.clear()");
+    } finally {
+      browser().forget();
+    }
   }
 
   private void assertQuiet() {
