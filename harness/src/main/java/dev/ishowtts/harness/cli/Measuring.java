@@ -30,6 +30,7 @@ import dev.ishowtts.harness.run.BlockOrder;
 import dev.ishowtts.harness.run.Contender;
 import dev.ishowtts.harness.run.GitOrigin;
 import dev.ishowtts.harness.run.Measurement;
+import dev.ishowtts.harness.run.ProcessorSplit;
 import dev.ishowtts.harness.run.Progress;
 import dev.ishowtts.harness.run.RestartWatch;
 import dev.ishowtts.harness.run.RunException;
@@ -301,16 +302,18 @@ final class Measuring {
     prepare(config, interruption);
     Contender contender = new Contender("this build", Optional.empty(), "", command());
     Instant started = surroundings.clock().instant();
-    try (TelemetryRecorder recorder = telemetry(interval(suite));
+    try (ProcessorSplit split = split();
+        TelemetryRecorder recorder = telemetry(interval(suite));
         Progress progress = ProgressOutput.of(surroundings.terminal(), quiet)) {
       SuiteRunner runner = runner(logs, recorder, progress, place.ofRestarts(suite, recorder));
+      runner.keepApart(split);
       Sounds sounds = new Sounds(suite, QualityAnalysis.discovered(QualityModels.NONE));
       runner.keep(sounds);
       interruption.onInterrupt(runner::stop);
       Measurement measurement = runner.run(suite, contender, settings.slowdown());
       List<Obstacle> obstacles = new ArrayList<>();
       overBudget(suite, started, suite.budget(), obstacles);
-      return outcome(suite, measurement, recorder, obstacles, sounds.measure());
+      return outcome(suite, measurement, recorder, split, obstacles, sounds.measure());
     }
   }
 
@@ -351,9 +354,11 @@ final class Measuring {
                 order.maximum(),
                 order.seed()));
     Instant started = surroundings.clock().instant();
-    try (TelemetryRecorder recorder = telemetry(interval(suite));
+    try (ProcessorSplit split = split();
+        TelemetryRecorder recorder = telemetry(interval(suite));
         Progress progress = ProgressOutput.of(surroundings.terminal(), quiet)) {
       SuiteRunner runner = runner(logs, recorder, progress, place.ofRestarts(suite, recorder));
+      runner.keepApart(split);
       Sounds sounds = new Sounds(suite, QualityAnalysis.discovered(QualityModels.NONE));
       runner.keep(sounds);
       interruption.onInterrupt(runner::stop);
@@ -364,7 +369,7 @@ final class Measuring {
               baseline,
               order,
               settings.slowdown(),
-              soFar -> look.isEnough(outcome(suite, soFar, recorder, List.of(), List.of())));
+              soFar -> look.isEnough(outcome(suite, soFar, recorder, split, List.of(), List.of())));
       List<Obstacle> obstacles = new ArrayList<>();
       long restarts = measurement.pairing().orElseThrow().blocks().size() * 4L;
       overBudget(
@@ -372,7 +377,7 @@ final class Measuring {
           started,
           suite.budget().multipliedBy(restarts).dividedBy(suite.restarts()),
           obstacles);
-      return outcome(suite, measurement, recorder, obstacles, sounds.measure());
+      return outcome(suite, measurement, recorder, split, obstacles, sounds.measure());
     }
   }
 
@@ -424,12 +429,14 @@ final class Measuring {
       Suite suite,
       Measurement measurement,
       TelemetryRecorder recorder,
+      ProcessorSplit split,
       List<Obstacle> more,
       List<ScenarioQuality> quality) {
     List<Obstacle> obstacles = new ArrayList<>(measurement.obstacles());
     obstacles.addAll(more);
     Map<String, String> facts = new TreeMap<>(measurement.identity().facts());
     facts.put("suite.digest", suite.digest());
+    split.measured().ifPresent(threads -> facts.put("measured.processors", threads));
     return new Outcome(
         measurement.identity().model(),
         facts,
@@ -450,6 +457,11 @@ final class Measuring {
             && telemetry.interval().compareTo(SOAK_INTERVAL) < 0
         ? SOAK_INTERVAL
         : telemetry.interval();
+  }
+
+  private static ProcessorSplit split() throws InterruptedException {
+    return ProcessorSplit.take(
+        new HostFiles(Path.of("/")), BoundedCommand.system(), ProcessHandle.current().pid());
   }
 
   /** Returns a recorder of every source that this host has. */

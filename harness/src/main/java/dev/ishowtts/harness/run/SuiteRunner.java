@@ -41,6 +41,7 @@ public final class SuiteRunner {
   private final Progress progress;
   private final RestartWatch watch;
   private Optional<Sounds> sounds = Optional.empty();
+  private Optional<ProcessorSplit> processors = Optional.empty();
   private final LongSupplier nanoTime;
   private final InstantSource clock;
   private final Object lock = new Object();
@@ -80,6 +81,11 @@ public final class SuiteRunner {
   /** Keeps sounds from now on, where the suite asks. */
   public void keep(Sounds all) {
     sounds = Optional.of(all);
+  }
+
+  /** Starts workers on their own hardware threads from now on. */
+  public void keepApart(ProcessorSplit split) {
+    processors = Optional.of(split);
   }
 
   /** Ends the current worker and starts no other; a run then throws. */
@@ -270,7 +276,10 @@ public final class SuiteRunner {
       if (stopped) {
         throw new RunException("the run was interrupted");
       }
-      WorkerProcess worker = WorkerProcess.start(command.line(plan), command.variables(), log);
+      List<String> line = command.line(plan);
+      WorkerProcess worker =
+          WorkerProcess.start(
+              processors.map(split -> split.around(line)).orElse(line), command.variables(), log);
       current = worker;
       return worker;
     }
