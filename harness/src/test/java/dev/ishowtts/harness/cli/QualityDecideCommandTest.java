@@ -66,11 +66,9 @@ final class QualityDecideCommandTest {
   @BeforeEach
   void fresh() throws IOException {
     Files.deleteIfExists(set.resolve("decision.json"));
-    String kept = Files.readString(settings);
-    int at = kept.indexOf("\n[engine]");
+    String others = Files.readString(settings).replaceAll("(?m)^nfe = .*\n", "");
     Files.writeString(
-        settings,
-        (at < 0 ? kept : kept.substring(0, at)) + "\n[engine]\nnfe = 7   # evaluations\n");
+        settings, others.replace("[engine]\n", "[engine]\nnfe = 7   # evaluations\n"));
     if (!Files.exists(set.resolve("scores.json"))) {
       assertThat(decide(ratings("r.csv", 12, 5, 5, 0)).err())
           .contains("scores.json is missing", "quality measure");
@@ -213,8 +211,7 @@ final class QualityDecideCommandTest {
   @Test
   void adopt_forcedWithoutALine_printsTheLine() throws IOException {
     Files.writeString(
-        settings,
-        Files.readString(settings).replace("\n[engine]\nnfe = 7   # evaluations\n", "\n"));
+        settings, Files.readString(settings).replace("nfe = 7   # evaluations\n", ""));
 
     CommandLineFixture.Result result =
         adopt("--nfe", "6", "--reason", "try it", "--force", "--who", "bob");
