@@ -12,13 +12,13 @@ import java.util.TreeMap;
 
 /** The effective settings of one process, immutable, all of them valid. */
 public final class Config {
+  /** Origin of a value that nothing gives. */
+  static final String DEFAULT = "default";
+
   private final Map<Setting<?>, Value<?>> values;
   private final Optional<Path> folder;
 
   /** One effective value and where it came from. */
-  /** Origin of a value that nothing gives. */
-  static final String DEFAULT = "default";
-
   record Value<T>(Setting<T> setting, T value, String origin) {
     String shown() {
       return setting.show(value);
