@@ -5,21 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
+import java.util.SortedSet;
 
 /**
  * How many cores this process may use. Two hardware threads of one core share its arithmetic, so a
  * second thread there slows matrix products down; Java counts hardware threads.
  */
 public final class ProcessorCores {
-  private static final Pattern ALLOWED =
-      Pattern.compile("Cpus_allowed_list:\\s*([0-9]+(?:[-,][0-9]+)*)");
-
   private final Path root;
   private final int available;
 
@@ -49,7 +43,7 @@ public final class ProcessorCores {
     }
   }
 
-  private int cores(List<Integer> processors) {
+  private int cores(SortedSet<Integer> processors) {
     Set<String> cores = new HashSet<>();
     for (int processor : processors) {
       Path siblings =
@@ -63,22 +57,8 @@ public final class ProcessorCores {
     return Math.min(available, cores.size());
   }
 
-  private Optional<List<Integer>> allowed() throws IOException {
-    String status = Files.readString(root.resolve("proc/self/status"), StandardCharsets.UTF_8);
-    Matcher list = ALLOWED.matcher(status);
-    return list.find() ? Optional.of(numbers(list.group(1))) : Optional.empty();
-  }
-
-  /** Returns the numbers of a list such as {@code 0-3,8,10-11}. */
-  private static List<Integer> numbers(String list) {
-    return Pattern.compile(",")
-        .splitAsStream(list)
-        .map(range -> range.split("-", 2))
-        .flatMap(
-            ends ->
-                IntStream.rangeClosed(
-                        Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]))
-                    .boxed())
-        .toList();
+  private Optional<SortedSet<Integer>> allowed() throws IOException {
+    return ProcessorList.allowed(
+        Files.readString(root.resolve("proc/self/status"), StandardCharsets.UTF_8));
   }
 }

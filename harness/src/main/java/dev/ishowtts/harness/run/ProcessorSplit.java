@@ -1,18 +1,17 @@
 package dev.ishowtts.harness.run;
 
+import dev.ishowtts.engine.runtime.ProcessorList;
 import dev.ishowtts.harness.telemetry.HostFiles;
 import dev.ishowtts.harness.telemetry.child.BoundedCommand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Keeps this process, its telemetry and the programs it reads on one core, and the measured workers
@@ -25,9 +24,6 @@ public final class ProcessorSplit implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final String TASKSET = "usr/bin/taskset";
-  private static final Pattern ALLOWED =
-      Pattern.compile("Cpus_allowed_list:\\s*([0-9]+(?:[-,][0-9]+)*)");
-  private static final Pattern LIST = Pattern.compile("[0-9]+(?:[-,][0-9]+)*");
 
   private final BoundedCommand commands;
   private final String taskset;
@@ -64,15 +60,13 @@ public final class ProcessorSplit implements AutoCloseable {
     Optional<String> program = host.program(TASKSET).map(Object::toString);
     SortedSet<Integer> allowed =
         host.text("proc/" + pid + "/status")
-            .map(ALLOWED::matcher)
-            .filter(Matcher::find)
-            .map(list -> numbers(list.group(1)))
-            .orElseGet(TreeSet::new);
+            .flatMap(ProcessorList::allowed)
+            .orElseGet(Collections::emptySortedSet);
     SortedSet<Integer> others = new TreeSet<>(allowed);
     if (program.isEmpty() || allowed.size() < least) {
       return shared(commands);
     }
-    SortedSet<Integer> own = core(host, allowed.last());
+    SortedSet<Integer> own = new TreeSet<>(core(host, allowed.last()));
     own.retainAll(allowed);
     others.removeAll(own);
     if (others.isEmpty() || !move(commands, program.get(), pid, text(own))) {
@@ -89,8 +83,7 @@ public final class ProcessorSplit implements AutoCloseable {
   /* The hardware threads that share the core of one of them. */
   private static SortedSet<Integer> core(HostFiles host, int thread) {
     return host.text("sys/devices/system/cpu/cpu" + thread + "/topology/thread_siblings_list")
-        .filter(list -> LIST.matcher(list).matches())
-        .map(ProcessorSplit::numbers)
+        .flatMap(ProcessorList::parse)
         .filter(siblings -> siblings.contains(thread))
         .orElseGet(() -> new TreeSet<>(List.of(thread)));
   }
@@ -130,19 +123,6 @@ public final class ProcessorSplit implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /* Numbers of a list such as 0-3,8,10-11. */
-  private static SortedSet<Integer> numbers(String list) {
-    return Pattern.compile(",")
-        .splitAsStream(list)
-        .map(range -> range.split("-", 2))
-        .flatMap(
-            ends ->
-                IntStream.rangeClosed(
-                        Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]))
-                    .boxed())
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static String text(Collection<Integer> threads) {
