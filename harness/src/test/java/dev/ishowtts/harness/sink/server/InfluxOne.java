@@ -13,16 +13,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A real InfluxDB 1.x of its own on loopback, from Debian's package. */
-public final class InfluxOne implements PointServer {
+public final class InfluxOne extends LocalPointServer {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String DATABASE = "ishowtts";
 
-  private final LocalProcess process;
-  private final int port;
-
   private InfluxOne(LocalProcess process, int port) {
-    this.process = process;
-    this.port = port;
+    super(process, port);
   }
 
   /** Returns whether the package is here. */
@@ -76,22 +72,13 @@ public final class InfluxOne implements PointServer {
             folder.resolve("influxd.log"),
             List.of(program().orElseThrow().toString(), "-config", config.toString()));
     InfluxOne server = new InfluxOne(process, port);
-    process.awaitAnswer(
-        () -> {
-          Http.get(server.url() + "/ping");
-          return true;
-        });
+    server.awaitAnswer("/ping");
     return server;
   }
 
   @Override
   public String name() {
     return "InfluxDB 1.x";
-  }
-
-  @Override
-  public String url() {
-    return "http://127.0.0.1:" + port;
   }
 
   @Override
@@ -130,11 +117,6 @@ public final class InfluxOne implements PointServer {
       }
     }
     return numbers;
-  }
-
-  @Override
-  public void close() {
-    process.close();
   }
 
   private JsonNode query(String text, String more) throws IOException, InterruptedException {

@@ -15,15 +15,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A real QuestDB of its own on loopback, from Maven; of equal rows it keeps both, one is read. */
-public final class QuestDb implements PointServer {
+public final class QuestDb extends LocalPointServer {
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final LocalProcess process;
-  private final int port;
-
   private QuestDb(LocalProcess process, int port) {
-    this.process = process;
-    this.port = port;
+    super(process, port);
   }
 
   /** Starts a server. */
@@ -50,22 +46,13 @@ public final class QuestDb implements PointServer {
                 "QDB_TELEMETRY_ENABLED", "false",
                 "QDB_SHARED_WORKER_COUNT", "2"));
     QuestDb server = new QuestDb(process, port);
-    process.awaitAnswer(
-        () -> {
-          Http.get(server.url() + "/ping");
-          return true;
-        });
+    server.awaitAnswer("/ping");
     return server;
   }
 
   @Override
   public String name() {
     return "QuestDB";
-  }
-
-  @Override
-  public String url() {
-    return "http://127.0.0.1:" + port;
   }
 
   @Override
@@ -119,11 +106,6 @@ public final class QuestDb implements PointServer {
         Numbers.put(numbers, series.toString(), field.getKey(), millis, field.getValue());
       }
     }
-  }
-
-  @Override
-  public void close() {
-    process.close();
   }
 
   private JsonNode query(String sql) throws IOException, InterruptedException {

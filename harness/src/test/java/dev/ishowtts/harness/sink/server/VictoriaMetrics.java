@@ -13,18 +13,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A real VictoriaMetrics of its own on loopback, from Debian's package; it keeps one of equals. */
-public final class VictoriaMetrics implements PointServer {
+public final class VictoriaMetrics extends LocalPointServer {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String SEPARATOR = "|";
   private static final Set<String> TEXTS =
       Set.of("commit", "fault", "model_digest", "run_id", "text", "verdict");
 
-  private final LocalProcess process;
-  private final int port;
-
   private VictoriaMetrics(LocalProcess process, int port) {
-    this.process = process;
-    this.port = port;
+    super(process, port);
   }
 
   /** Returns whether the package is here. */
@@ -51,22 +47,13 @@ public final class VictoriaMetrics implements PointServer {
                 "-influxMeasurementFieldSeparator=" + SEPARATOR,
                 "-loggerLevel=ERROR"));
     VictoriaMetrics server = new VictoriaMetrics(process, port);
-    process.awaitAnswer(
-        () -> {
-          Http.get(server.url() + "/health");
-          return true;
-        });
+    server.awaitAnswer("/health");
     return server;
   }
 
   @Override
   public String name() {
     return "VictoriaMetrics";
-  }
-
-  @Override
-  public String url() {
-    return "http://127.0.0.1:" + port;
   }
 
   @Override
@@ -113,10 +100,5 @@ public final class VictoriaMetrics implements PointServer {
       }
     }
     return numbers;
-  }
-
-  @Override
-  public void close() {
-    process.close();
   }
 }
