@@ -157,10 +157,10 @@ final class JudgeTest {
   }
 
   @Test
-  void judgedFile_roundTrip_andRefusesAnotherRun() throws IOException {
+  void judgedFile_roundTrip_andRefusesAnotherRun(@TempDir Path folder) throws IOException {
     RunReport slow = run("slow", 1.1, 2);
     JudgedRun judged = judge(slow);
-    Path file = root.resolve("../slow.judged.json").normalize();
+    Path file = folder.resolve("slow.judged.json");
     new JudgedFile().write(judged, file);
     assertThat(new JudgedFile().read(file, slow)).isEqualTo(judged);
     assertThatIOException()
