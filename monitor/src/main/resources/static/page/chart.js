@@ -1,20 +1,9 @@
 /** A line over time with zoom: wheel, drag, buttons and keys. Drawn as SVG, without any library. */
 import { el, number, quantity, svg } from './dom.js';
+import { ticks } from './drawing.js';
 
 const HEIGHT = 300;
 const LEAST_SPAN = 60_000;
-const STEPS = [1, 2, 2.5, 5, 10];
-
-function ticks(low, high, wanted) {
-  const rough = (high - low) / wanted;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * STEPS.find((one) => one * power >= rough);
-  const list = [];
-  for (let at = Math.ceil(low / step) * step; at <= high + step * 1e-9; at += step) {
-    list.push(at);
-  }
-  return { list, digits: Math.max(0, -Math.floor(Math.log10(step) + 1e-9) + (step / power === 2.5 ? 1 : 0)) };
-}
 
 const day = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
 const dayAndYear = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
@@ -77,7 +66,7 @@ export class TrendChart {
   }
 
   drag(event) {
-    if (event.button !== 0 || event.target.closest('[tabindex="-1"]')) {
+    if (event.button !== 0 || event.target.closest('.point')) {
       return;
     }
     const from = this.timeAt(event.clientX);

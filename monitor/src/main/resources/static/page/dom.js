@@ -84,6 +84,8 @@ const LOOKS = {
   PASS: ['good', '✓'], IMPROVED: ['good', '▲'], FAIL: ['bad', '✗'], INCONCLUSIVE: ['warn', '?'],
   PASSED: ['good', '✓'], FAILED: ['bad', '✗'], BROKEN: ['bad', '✗'], TIMED_OUT: ['bad', '✗'], ABORTED: ['bad', '✗'],
   RUNNING: ['warn', '…'], QUEUED: ['plain', '…'], CANCELLED: ['plain', '–'], WARNING: ['warn', '!'], INFO: ['plain', 'i'],
+  BETTER: ['good', '▲'], WORSE: ['bad', '▼'], SAME: ['plain', '='], NOT_COMPARABLE: ['warn', '?'],
+  OPEN: ['warn', '…'], ACCEPTED: ['good', '✓'], DECLINED: ['plain', '–'],
   UP: ['good', '✓'], DEGRADED: ['warn', '!'], DOWN: ['bad', '✗'], OUT_OF_SERVICE: ['warn', '…'],
 };
 
@@ -131,38 +133,65 @@ export function median(values) {
   return sorted.length === 0 ? NaN : sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
+/** Returns a change in percent of a ratio: "+2.1 %". */
+export function percent(ratio) {
+  const change = 100 * (ratio - 1);
+  return `${change >= 0 ? '+' : '−'}${Math.abs(change).toFixed(1)} %`;
+}
+
+function dialog() {
+  const made = el('dialog', { id: 'ask', 'aria-labelledby': 'ask-title' },
+    el('form', { method: 'dialog' },
+      el('h2', { id: 'ask-title' }),
+      el('p', { id: 'ask-text' }),
+      el('label', { id: 'ask-label' }, el('span', { id: 'ask-name' }), el('input', { id: 'ask-value', autocomplete: 'off', maxlength: 500 })),
+      el('label', { id: 'ask-check-label', class: 'check' }, el('input', { id: 'ask-check', type: 'checkbox' }), el('span', { id: 'ask-check-name' })),
+      el('p', { id: 'ask-problem', class: 'problem', role: 'alert' }),
+      el('div', { class: 'buttons' },
+        el('button', { type: 'button', id: 'ask-cancel' }, 'Cancel'),
+        el('button', { type: 'submit', id: 'ask-yes', class: 'main' }))));
+  document.body.append(made);
+  return made;
+}
+
 /**
  * Asks in a dialog and does something with the answer; trouble is shown in the dialog.
  *
- * @param question title, text, yes (the button's word), name (of the field; none asks nothing), secret, optional
- * @param work gets the answer
+ * @param question title, text, yes (the button's word), name (of the field; none asks nothing), secret, optional, check (words of a box to tick)
+ * @param work gets the answer, and whether the box is ticked
  */
 export function ask(question, work) {
-  const dialog = byId('ask');
+  const shown = byId('ask') ?? dialog();
   const field = byId('ask-value');
   const problem = byId('ask-problem');
+  const yes = byId('ask-yes');
   byId('ask-title').textContent = question.title;
   byId('ask-text').textContent = question.text;
   byId('ask-label').hidden = !question.name;
   byId('ask-name').textContent = question.name ?? '';
-  byId('ask-yes').textContent = question.yes;
+  byId('ask-check-label').hidden = !question.check;
+  byId('ask-check-name').textContent = question.check ?? '';
+  byId('ask-check').checked = false;
+  yes.textContent = question.yes;
   field.type = question.secret ? 'password' : 'text';
   field.required = Boolean(question.name) && !question.optional;
   field.value = '';
   problem.textContent = '';
-  byId('ask-cancel').onclick = () => dialog.close();
-  dialog.querySelector('form').onsubmit = async (event) => {
+  byId('ask-cancel').onclick = () => shown.close();
+  shown.querySelector('form').onsubmit = async (event) => {
     event.preventDefault();
     problem.textContent = '';
-    byId('ask-yes').disabled = true;
+    yes.disabled = true;
+    yes.setAttribute('aria-busy', 'true');
     try {
-      await work(field.value.trim());
-      dialog.close();
+      await work(field.value.trim(), byId('ask-check').checked);
+      shown.close();
     } catch (refused) {
       problem.textContent = refused.message;
     } finally {
-      byId('ask-yes').disabled = false;
+      yes.disabled = false;
+      yes.removeAttribute('aria-busy');
     }
   };
-  dialog.showModal();
+  shown.showModal();
 }

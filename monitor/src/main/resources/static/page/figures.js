@@ -8,6 +8,9 @@ export function counted(result) {
   return result.restarts.filter((restart) => restart.side === 'CANDIDATE' && !restart.voidReason);
 }
 
+/** Returns the unit of a run's metric; '1' is a ratio. */
+export const unitOf = (run, metric) => run.metrics.find((one) => one.key === metric)?.unit ?? '1';
+
 /** Returns the median over restarts of the restarts' medians, as the gate takes it; NaN if there is none. */
 export function level(result, metric) {
   const medians = counted(result)

@@ -1,6 +1,9 @@
-/** Starts the page: colours, access, and each section. */
-import { keepToken, token } from './api.js';
-import { announce, ask, byId } from './dom.js';
+/** Starts the page: its frame and each section. */
+import { showBaselines } from './baselines.js';
+import { showCompare } from './compare.js';
+import { announce, byId } from './dom.js';
+import { showEvents } from './events.js';
+import { startFrame } from './frame.js';
 import { showModels } from './models.js';
 import { showRuns } from './runs.js';
 import { showSchedules } from './schedules.js';
@@ -8,51 +11,14 @@ import { showSpeak } from './speak.js';
 import { goOnReading, showStatus, startReading } from './status.js';
 import { showTrends } from './trends.js';
 
-const THEME = 'ishowtts.theme';
-
-function colours() {
-  const choice = byId('theme');
-  choice.value = localStorage.getItem(THEME) ?? 'auto';
-  const apply = () => {
-    if (choice.value === 'auto') {
-      delete document.documentElement.dataset.theme;
-      localStorage.removeItem(THEME);
-    } else {
-      document.documentElement.dataset.theme = choice.value;
-      localStorage.setItem(THEME, choice.value);
-    }
-  };
-  choice.addEventListener('change', apply);
-  apply();
-}
-
 function all() {
-  return Promise.all([showStatus(), showTrends(), showRuns(), showSpeak(), showSchedules(), showModels()]);
+  return Promise.all([showStatus(), showTrends(), showRuns(), showCompare(), showBaselines(), showSpeak(), showSchedules(), showModels(), showEvents()]);
 }
 
-function access() {
-  byId('access').addEventListener('click', () =>
-    ask(
-      {
-        title: 'Access token',
-        text: token()
-          ? 'A token is kept in this tab. Leave the field empty to forget it.'
-          : 'Needed where the service was given tokens (./ishowtts token add NAME --role speak). It is kept in this tab alone.',
-        name: 'Token',
-        yes: 'Use it',
-        secret: true,
-        optional: true,
-      },
-      async (text) => {
-        keepToken(text);
-        goOnReading();
-        void all();
-      }));
-}
-
-colours();
-access();
-byId('zone').textContent = Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'your zone';
+startFrame(() => {
+  goOnReading();
+  void all();
+});
 byId('refresh').addEventListener('click', async () => {
   await all();
   announce('Everything was loaded again.');

@@ -1,16 +1,14 @@
 /** Runs: a page of them at a time, and one with its samples and what the gate found. */
 import { json, jsonIfThere, save } from './api.js';
-import { announce, badge, byId, el, empty, load, median, number, quantity, svg, table, time, trouble } from './dom.js';
-import { counted, level, target } from './figures.js';
+import { announce, badge, byId, el, empty, load, percent, quantity, table, time, trouble } from './dom.js';
+import { accept, propose } from './baselines.js';
+import { compareWith } from './compare.js';
+import { counted, level, target, unitOf } from './figures.js';
+import { strip } from './strip.js';
 
 const PHONE = matchMedia('(max-width: 46rem)');
 const PAGE = PHONE.matches ? 5 : 10;
 let offset = 0;
-
-const percent = (ratio) => {
-  const change = 100 * (ratio - 1);
-  return `${change >= 0 ? '+' : '−'}${Math.abs(change).toFixed(1)} %`;
-};
 
 function line(run) {
   return [
@@ -64,7 +62,8 @@ byId('runs-filter').addEventListener('submit', (event) => {
 
 const ORDER = ['FAIL', 'INCONCLUSIVE', 'WARNING', 'IMPROVED', 'INFO'];
 
-function findings(judgement) {
+/** Returns what a judgement found, the worst first. */
+export function findings(judgement) {
   if (!judgement) {
     return empty('The gate has not judged this run: ./ishowtts judge.');
   }
@@ -75,62 +74,14 @@ function findings(judgement) {
   return el('ul', { class: 'findings' }, sorted.map((one) => el('li', {}, badge(one.severity), ` ${one.check}: ${one.message}`)));
 }
 
-/* One column of dots per restart: a spread between columns is another thing than one within them. */
-function strip(result, metric, unit, goal) {
-  const restarts = result.restarts.filter((restart) => restart.side === 'CANDIDATE');
-  const values = restarts.flatMap((restart) => restart.samples.map((sample) => sample.values?.[metric])).filter(Number.isFinite);
-  if (values.length === 0) {
-    return empty(`No sample has ${metric}.`);
-  }
-  const width = PHONE.matches ? 350 : 620; // so that its words keep their size
-  const height = 150;
-  const bounds = goal === null ? values : [...values, goal];
-  const room = (Math.max(...bounds) - Math.min(...bounds) || Math.abs(values[0]) || 1) * 0.15;
-  const low = Math.max(0, Math.min(...bounds) - room);
-  const high = Math.max(...bounds) + room;
-  const y = (value) => height - 24 - ((value - low) / (high - low)) * (height - 38);
-  const column = (width - 74) / restarts.length;
-  const parts = [];
-  for (const at of [low, (low + high) / 2, high]) {
-    parts.push(svg('line', { class: 'axis', x1: 60, x2: width - 10, y1: y(at), y2: y(at) }),
-      svg('text', { x: 54, y: y(at) + 4, 'text-anchor': 'end' }, number(at)));
-  }
-  if (goal !== null) {
-    parts.push(svg('line', { class: 'target', x1: 60, x2: width - 10, y1: y(goal), y2: y(goal) }));
-  }
-  restarts.forEach((restart, i) => {
-    const middle = 62 + column * (i + 0.5);
-    const reach = Math.min(40, column * 0.35);
-    const own = restart.samples.map((sample) => sample.values?.[metric]).filter(Number.isFinite);
-    restart.samples.forEach((sample, j) => {
-      const at = middle - reach + (2 * reach * (j + 0.5)) / restart.samples.length;
-      const value = sample.values?.[metric];
-      if (Number.isFinite(value)) {
-        parts.push(svg('circle', { class: 'point', cx: at, cy: y(value), r: 3.5, opacity: restart.voidReason ? 0.35 : 1 },
-          svg('title', {}, `restart ${restart.index + 1}, sample ${j + 1}: ${quantity(value, unit)}${restart.voidReason ? `, does not count: ${restart.voidReason}` : ''}`)));
-      } else if (sample.fault) {
-        parts.push(svg('path', { class: 'fault', d: `M${at - 4} 6l8 8m0 -8l-8 8` }, svg('title', {}, sample.fault)));
-      }
-    });
-    if (own.length > 0) {
-      parts.push(svg('line', { class: 'median', x1: middle - reach, x2: middle + reach, y1: y(median(own)), y2: y(median(own)) }));
-    }
-    if (restarts.length <= 24) {
-      parts.push(svg('text', { x: middle, y: height - 6, 'text-anchor': 'middle' }, String(restart.index + 1)));
-    }
-  });
-  const words = `${metric} of ${result.scenario.id}: ${values.length} samples in ${restarts.length} restarts, ${quantity(Math.min(...values), unit)} to ${quantity(Math.max(...values), unit)}, median ${quantity(median(values), unit)}`;
-  return el('div', { class: 'chart' }, svg('svg', { role: 'img', viewBox: `0 0 ${width} ${height}`, 'aria-label': words }, parts));
-}
-
 function samples(run, judgement, result) {
   const metric = result.scenario.primary;
-  const unit = run.metrics.find((one) => one.key === metric)?.unit ?? '1';
+  const unit = unitOf(run, metric);
   const goal = target(judgement, result.scenario.id, metric)?.value ?? null;
   const all = result.restarts.flatMap((restart) => restart.samples.map((sample, i) => [`${restart.side.toLowerCase()} ${restart.index + 1}`, i + 1, sample]));
   return el('div', {},
     el('h4', {}, `${result.scenario.id}: ${metric}${unit === '1' ? '' : `, ${unit}`} of every sample, by restart${goal === null ? '' : ` (dashed: target ${quantity(goal, unit)})`}`),
-    strip(result, metric, unit, goal),
+    strip([{ name: '', restarts: result.restarts.filter((one) => one.side === 'CANDIDATE') }], { metric, scenario: result.scenario.id, unit, goal }),
     el('details', {}, el('summary', {}, `All ${all.length} samples of ${result.scenario.id} as a table`),
       table(`Samples of ${result.scenario.id}`, ['Restart', '#Sample', 'Time', '#Value'],
         all.map(([restart, i, sample]) => [restart, String(i), time(sample.at), sample.fault ?? quantity(sample.values[metric], unit)]))));
@@ -176,6 +127,9 @@ function files(run, judgement, problem) {
   const base = `/api/runs/${encodeURIComponent(run.id)}`;
   return el('div', { class: 'buttons' },
     button('Save run file (JSON)', `${base}/download`, `${run.id}.json`),
+    el('button', { type: 'button', click: () => compareWith(run.id) }, 'Compare with …'),
+    judgement ? el('button', { type: 'button', click: () => propose(run.id) }, 'Propose as baseline …') : null,
+    judgement ? el('button', { type: 'button', click: () => accept(run.id) }, 'Accept as baseline …') : null,
     judgement ? button('Save report (HTML)', `${base}/report?format=html`, `${run.id}.html`) : null,
     el('button', { type: 'button', click: () => {
       byId('run-detail').replaceChildren();

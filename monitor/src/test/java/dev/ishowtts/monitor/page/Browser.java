@@ -200,6 +200,13 @@ final class Browser implements AutoCloseable {
         Map.of("type", "keyUp", "key", key, "windowsVirtualKeyCode", code));
   }
 
+  /** Sends what the left button of a mouse does at a place of the window, in pixels. */
+  void mouse(String type, double x, double y) throws InterruptedException {
+    send(
+        "Input.dispatchMouseEvent",
+        Map.of("type", type, "x", x, "y", y, "button", "left", "buttons", 1, "clickCount", 1));
+  }
+
   /** Makes the page as large as a screen, in pixels. */
   void screen(int width, int height, boolean phone) throws InterruptedException {
     send(

@@ -19,12 +19,14 @@ import dev.ishowtts.baselines.run.Side;
 import dev.ishowtts.baselines.store.Acceptance;
 import dev.ishowtts.baselines.store.BaselineStore;
 import dev.ishowtts.config.Config;
+import dev.ishowtts.harness.sink.Event;
 import dev.ishowtts.harness.sink.history.History;
 import dev.ishowtts.harness.sink.history.HistorySettings;
 import dev.ishowtts.monitor.SpeakingService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,6 +90,25 @@ record MeasuredHost(Path root) {
     }
   }
 
+  /** Leaves a launcher that starts the command line of this build. */
+  void launcher(Path home) throws IOException {
+    Path program = root.resolve("ishowtts");
+    Files.writeString(
+        program,
+        """
+        #!/usr/bin/env bash
+        export ISHOWTTS_HOME='%s'
+        exec '%s/bin/java' -XX:TieredStopAtLevel=1 -Dishowtts.root='%s' -cp '%s' \\
+          dev.ishowtts.harness.cli.Main "$@"
+        """
+            .formatted(
+                home,
+                System.getProperty("java.home"),
+                root,
+                System.getProperty("java.class.path")));
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
   /** Leaves the runs where the service looks for them. */
   void measure(SpeakingService service) throws IOException {
     Config config = service.bean(Config.class);
@@ -96,6 +117,7 @@ record MeasuredHost(Path root) {
     Promotion promotion = new Promotion(store);
     Random random = new Random(7);
     try (History history = History.open(HistorySettings.from(config), root)) {
+      happen(history);
       for (int i = 0; i < RUNS; i++) {
         RunReport report = report(i, i < SLOWER_FROM ? 1.0 : 1.22, random);
         JudgedRun judged =
@@ -113,6 +135,17 @@ record MeasuredHost(Path root) {
         }
       }
     }
+  }
+
+  /** Notes what explains the change, and something that does not. */
+  private static void happen(History history) throws IOException {
+    Instant change = FIRST.plus(Duration.ofDays(SLOWER_FROM)).minus(Duration.ofHours(12));
+    history.put(
+        new Event(change, Event.Kind.RELEASE, "JetPack <6.2.1> installed", Optional.empty()),
+        "orin-7");
+    history.put(
+        new Event(change.plusSeconds(60), Event.Kind.NOTE, "a new fan", Optional.of(id(2))),
+        "orin-7");
   }
 
   private static RunReport report(int number, double factor, Random random) {

@@ -53,6 +53,7 @@ final class PageTest {
     folder = temporary;
     MeasuredHost host = new MeasuredHost(Files.createDirectories(folder.resolve("root")));
     host.prepare();
+    host.launcher(shared.home());
     SpeakingService started =
         SpeakingService.start(
             host.root(),
@@ -80,6 +81,7 @@ final class PageTest {
 
   @BeforeEach
   void open() throws Exception {
+    browser().forget();
     browser().screen(1280, 900, false);
     browser().prefers("light");
     browser().send("Page.navigate", Map.of("url", service().uri("/").toString()));
@@ -116,8 +118,7 @@ final class PageTest {
 
   @Test
   void run_opened_showsItsSamplesAndFindings() throws Exception {
-    browser().value("document.querySelector('#runs-body button').click()");
-    browser().until("document.querySelectorAll('#run-detail .chart circle').length === 60");
+    openNewest();
 
     assertThat(browser().text("run-detail"))
         .contains(
@@ -128,6 +129,122 @@ final class PageTest {
             "30",
             "All 30 samples of short_1 as a table");
     assertThat(browser().value("document.activeElement.id").asString()).isEqualTo("run-detail");
+    assertQuiet();
+  }
+
+  @Test
+  void compare_twoRuns_showsVerdictDifferencesAndSamplesOfBoth() throws Exception {
+    compare(10, 20);
+    String result = browser().text("compare-result");
+
+    assertThat(result)
+        .contains("FAIL", "WORSE", MeasuredHost.id(10), MeasuredHost.id(20), "all scenarios")
+        .contains("measured earlier and alone (not paired)", "same circumstances")
+        .containsPattern("long_1\\s+rtf\\s+0\\.17\\d\\s+0\\.21\\d\\s+\\+2\\d\\.\\d % \\(\\+1\\d");
+    assertThat(browser().value("document.querySelectorAll('#compare-result circle').length"))
+        .hasToString("120");
+    assertThat(browser().value("document.querySelectorAll('#compare-result path.interval').length"))
+        .hasToString("3");
+    browser().value("document.getElementById('compare-swap').click()");
+    browser().until("document.getElementById('compare-result').innerText.includes('BETTER')");
+    assertQuiet();
+  }
+
+  private void compare(int baseline, int candidate) throws Exception {
+    browser()
+        .value(
+            "{ const form = document.getElementById('compare-form').elements;"
+                + " form.baseline.value = '%s'; form.candidate.value = '%s';"
+                    .formatted(MeasuredHost.id(baseline), MeasuredHost.id(candidate))
+                + " document.querySelector('#compare-form button.main').click(); }");
+    browser().until("document.querySelectorAll('#compare-result circle').length === 120");
+  }
+
+  @Test
+  void compare_fromARun_takesItAsCandidate() throws Exception {
+    openNewest();
+    browser()
+        .value(
+            "[...document.querySelectorAll('#run-detail button')]"
+                + ".find(b => b.innerText.startsWith('Compare')).click()");
+
+    assertThat(browser().value("document.activeElement.value").asString())
+        .isEqualTo(MeasuredHost.id(MeasuredHost.RUNS - 2));
+    assertThat(browser().value("document.activeElement.name").asString()).isEqualTo("baseline");
+  }
+
+  private void openNewest() throws Exception {
+    browser().value("document.querySelector('#runs-body button').click()");
+    browser().until("document.querySelectorAll('#run-detail .chart circle').length === 60");
+  }
+
+  @Test
+  void baselines_run_isProposedDeclinedAndAcceptedByTheRealCommand() throws Exception {
+    assertThat(browser().text("baselines-body"))
+        .contains("a normal day", MeasuredHost.id(5), "Sessions and circumstances");
+    String chosen = "document.querySelector('#baselines-form select').value = '%s'";
+    browser().value(chosen.formatted(MeasuredHost.id(8)));
+    browser().value("document.querySelector('#baselines-form button[type=submit]').click()");
+    browser().value("document.getElementById('ask-yes').click()");
+    assertThat(browser().value("document.getElementById('ask').open").asBoolean()).isTrue();
+    answer("looks <b>normal</b>");
+    browser().until("document.getElementById('baselines-body').innerText.includes('OPEN')");
+    assertThat(browser().text("baselines-body")).contains("looks <b>normal</b>", "localhost");
+
+    browser().value("document.querySelector('[aria-label^=\"Decline\"]').click()");
+    answer("not needed");
+    browser().until("document.getElementById('baselines-body').innerText.includes('DECLINED')");
+
+    browser().value(chosen.formatted(MeasuredHost.id(20)));
+    browser().value("document.getElementById('baselines-accept').click()");
+    fill("it is slow");
+    browser().until("document.getElementById('ask-problem').innerText.length > 10");
+    assertThat(browser().text("ask-problem")).contains("failed and cannot join");
+    browser().value("document.getElementById('ask-cancel').click()");
+    browser().value(chosen.formatted(MeasuredHost.id(9)));
+    browser().value("document.getElementById('baselines-accept').click()");
+    answer("a seventh normal day");
+    browser()
+        .until(
+            "document.getElementById('baselines-body').innerText.includes('a seventh normal day')");
+    assertThat(browser().text("events-body"))
+        .contains("declined " + MeasuredHost.id(8) + " as baseline: not needed");
+  }
+
+  /** Writes into the dialog and says yes; it closes when the service has done it. */
+  private void answer(String text) throws Exception {
+    fill(text);
+    browser().until("!document.getElementById('ask').open");
+  }
+
+  private void fill(String text) throws Exception {
+    browser().until("document.getElementById('ask').open");
+    browser().value("document.getElementById('ask-value').value = '" + text + "'");
+    browser().value("document.getElementById('ask-yes').click()");
+  }
+
+  @Test
+  void events_noted_areListedByKindAndMarkedOnTrends() throws Exception {
+    assertThat(browser().text("events-body")).contains("JetPack <6.2.1> installed", "a new fan");
+    String marks = "document.querySelectorAll('#trends .chart .event-mark').length";
+    int before = browser().value(marks).asInt();
+    assertThat(before).isPositive();
+    browser()
+        .value(
+            "{ const form = document.getElementById('events-form');"
+                + " form.elements.kind.value = 'decision';"
+                + " form.elements.text.value = 'six flow steps';"
+                + " form.querySelector('button').click(); }");
+    browser().until("document.getElementById('events-body').innerText.includes('six flow')");
+    browser()
+        .value(
+            "{ const kind = document.getElementById('events-kind'); kind.value = 'decision';"
+                + " kind.dispatchEvent(new Event('change')); }");
+    browser().until("!document.getElementById('events-body').innerText.includes('JetPack')");
+
+    assertThat(browser().text("events-body"))
+        .contains("six flow steps (noted by localhost)", "1 to 1 of 1");
+    assertThat(browser().text("trends-body")).contains("JetPack <6.2.1> installed");
     assertQuiet();
   }
 
@@ -170,6 +287,27 @@ final class PageTest {
     assertThat(browser().value(range).asString()).isEqualTo(all);
     browser().value("document.querySelector('#trends button[aria-label=\"Zoom in\"]').click()");
     assertThat(browser().value(range).asString()).isEqualTo(zoomed);
+    browser().press("0", 48);
+    drag();
+    assertThat(browser().value(range).asString()).isNotEqualTo(all).contains("of 24 runs");
+  }
+
+  /** Drags over the middle third of the trend. */
+  private void drag() throws Exception {
+    browser()
+        .value(
+            "document.querySelector('#trends .chart')"
+                + ".scrollIntoView({block: 'center', behavior: 'instant'})");
+    JsonNode box =
+        browser()
+            .value("document.querySelector('#trends .chart svg').getBoundingClientRect().toJSON()");
+    double x = box.get("x").asDouble();
+    double width = box.get("width").asDouble();
+    double y = box.get("y").asDouble() + 40;
+    browser().mouse("mousePressed", x + width / 3, y);
+    browser().mouse("mouseMoved", x + width / 2, y);
+    browser().mouse("mouseMoved", x + 2 * width / 3, y);
+    browser().mouse("mouseReleased", x + 2 * width / 3, y);
   }
 
   @Test
@@ -232,6 +370,7 @@ final class PageTest {
   @CsvSource({
     "1280, 900, light, 'rgb(246, 247, 249)'",
     "1280, 900, dark, 'rgb(14, 16, 19)'",
+    "360, 780, light, 'rgb(246, 247, 249)'",
     "390, 844, light, 'rgb(246, 247, 249)'",
     "390, 844, dark, 'rgb(14, 16, 19)'",
   })
@@ -239,8 +378,8 @@ final class PageTest {
       int width, int height, String scheme, String background) throws Exception {
     browser().screen(width, height, width < 500);
     browser().prefers(scheme);
-    browser().value("document.querySelector('#runs-body button').click()");
-    browser().until("document.querySelectorAll('#run-detail .chart circle').length === 60");
+    openNewest();
+    compare(10, 20);
 
     assertThat(browser().value("document.documentElement.scrollWidth").asInt())
         .isLessThanOrEqualTo(width);
