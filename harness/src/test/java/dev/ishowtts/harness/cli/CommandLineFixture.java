@@ -105,6 +105,8 @@ final class CommandLineFixture {
     List<String> command =
         new ArrayList<>(
             List.of(
+                "env", // a build in the background of a shell ignores Ctrl-C, and so would this
+                "--default-signal=INT",
                 Path.of(environment.property("java.home").orElseThrow(), "bin", "java").toString(),
                 "-Dishowtts.root=" + root,
                 "-cp",
