@@ -25,14 +25,20 @@ final class Registration {
 
   private static void unambiguous(List<Setting<?>> settings) {
     Map<String, Setting<?>> variables = new HashMap<>();
+    Map<String, Setting<?>> keys = new HashMap<>();
     for (Setting<?> setting : settings) {
+      keys.put(setting.key(), setting);
       Setting<?> other = variables.put(setting.variable(), setting);
       if (other != null) {
         throw new IllegalStateException(
             "two settings are called " + other + " and " + setting + ": rename one");
       }
-      for (Setting<?> section : settings) {
-        if (setting.key().startsWith(section.key() + ".")) {
+    }
+    for (Setting<?> setting : settings) {
+      String key = setting.key();
+      for (int dot = key.indexOf('.'); dot >= 0; dot = key.indexOf('.', dot + 1)) {
+        Setting<?> section = keys.get(key.substring(0, dot));
+        if (section != null) {
           throw new IllegalStateException(
               section + " is both a setting and the section of " + setting + ": rename one");
         }
