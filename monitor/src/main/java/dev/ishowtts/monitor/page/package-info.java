@@ -1,4 +1,4 @@
-/** The page for people: files without a build step, which ask the service for what they show. */
+/** The pages for people: files without a build step, which ask the service for what they show. */
 @NullMarked
 package dev.ishowtts.monitor.page;
 

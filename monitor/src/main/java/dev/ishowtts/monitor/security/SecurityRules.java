@@ -23,7 +23,7 @@ import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 
 /**
- * What needs which role. Without any: health, information and metrics, and the files of the page,
+ * What needs which role. Without any: health, information and metrics, and the files of the pages,
  * which hold nothing of this host. Role speak: speech and reading. Role operate: everything else.
  */
 @Configuration(proxyBeanMethods = false)
@@ -109,6 +109,8 @@ class SecurityRules {
                     "/index.html",
                     "/favicon.ico",
                     "/page/**",
+                    "/listen/*",
+                    "/listen-files/**",
                     "/v3/api-docs/**",
                     "/swagger-ui.html",
                     "/swagger-ui/**")

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,8 @@ final class Browser implements AutoCloseable {
   private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
   private final List<String> complaints = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final List<String> dialogs = new CopyOnWriteArrayList<>();
+  private final List<JsonNode> network = new CopyOnWriteArrayList<>();
   private final Process process;
   private final WebSocket socket;
 
@@ -129,6 +132,9 @@ final class Browser implements AutoCloseable {
       return;
     }
     JsonNode params = message.path("params");
+    if (message.path("method").asString("").startsWith("Network.")) {
+      network.add(message);
+    }
     switch (message.path("method").asString("")) {
       case "Runtime.exceptionThrown" -> complaints.add(params.toString());
       case "Runtime.consoleAPICalled" -> {
@@ -141,6 +147,7 @@ final class Browser implements AutoCloseable {
           complaints.add(params.toString());
         }
       }
+      case "Page.javascriptDialogOpening" -> dialogs.add(params.path("type").asString());
       case "Network.requestWillBeSent" -> requests.add(params.at("/request/url").asString());
       default -> {}
     }
@@ -182,7 +189,8 @@ final class Browser implements AutoCloseable {
   void until(String expression) {
     Awaitility.await(expression)
         .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(50))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(20))
         .until(() -> value("Boolean(" + expression + ")").asBoolean());
   }
 
@@ -207,6 +215,53 @@ final class Browser implements AutoCloseable {
         Map.of("type", type, "x", x, "y", y, "button", "left", "buttons", 1, "clickCount", 1));
   }
 
+  /** Presses and releases a key that writes a text, as Enter writes a carriage return. */
+  void type(String key, int code, String text, boolean shift) throws InterruptedException {
+    Map<String, Object> event =
+        Map.of("key", key, "windowsVirtualKeyCode", code, "modifiers", shift ? 8 : 0);
+    Map<String, Object> down = new HashMap<>(event);
+    down.putAll(Map.of("type", "keyDown", "text", text));
+    send("Input.dispatchKeyEvent", down);
+    Map<String, Object> up = new HashMap<>(event);
+    up.put("type", "keyUp");
+    send("Input.dispatchKeyEvent", up);
+  }
+
+  /** Clicks into the middle of the first element of a selector, as a mouse does. */
+  void click(String selector) throws InterruptedException {
+    JsonNode place =
+        value(
+            "(() => { const e = document.querySelector('%s'); e.scrollIntoView({block: 'center'});"
+                    .formatted(selector.replace("'", "\\'"))
+                + " const r = e.getBoundingClientRect();"
+                + " return [r.x + r.width / 2, r.y + r.height / 2]; })()");
+    for (String type : List.of("mousePressed", "mouseReleased")) {
+      mouse(type, place.get(0).asDouble(), place.get(1).asDouble());
+    }
+  }
+
+  /** Runs a script in every page from now on, before its own. */
+  void before(String script) throws InterruptedException {
+    send("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+  }
+
+  /** Takes the page's network away or gives it back. */
+  void offline(boolean away) throws InterruptedException {
+    send(
+        "Network.emulateNetworkConditions",
+        Map.of("offline", away, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+  }
+
+  /** Returns the kinds of dialogs that the browser opened by itself, such as beforeunload. */
+  List<String> dialogs() {
+    return List.copyOf(dialogs);
+  }
+
+  /** Returns the events of the protocol's domain Network, in the order in which they came. */
+  List<JsonNode> network() {
+    return List.copyOf(network);
+  }
+
   /** Makes the page as large as a screen, in pixels. */
   void screen(int width, int height, boolean phone) throws InterruptedException {
     send(
@@ -219,6 +274,39 @@ final class Browser implements AutoCloseable {
     send(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+  }
+
+  /** Returns texts whose contrast against what lies behind them is below 4.5 (WCAG 2.2, 1.4.3). */
+  List<String> faintTexts() throws InterruptedException {
+    JsonNode found =
+        value(
+            """
+                (() => {
+                  const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
+                  const light = (c) => c.slice(0, 3).map((v) => v / 255)
+                    .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+                    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+                  const behind = (e) => {
+                    for (let at = e; at; at = at.parentElement) {
+                      const c = rgb(getComputedStyle(at).backgroundColor);
+                      if (c.length === 3 || c[3] === 1) return c;
+                    }
+                    return [255, 255, 255];
+                  };
+                  return [...document.querySelectorAll('body *')]
+                    .filter((e) => e.checkVisibility() && !e.disabled
+                      && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+                    .map((e) => {
+                      const style = getComputedStyle(e);
+                      const ink = e.namespaceURI.endsWith('svg') ? style.fill : style.color;
+                      const [a, b] = [light(rgb(ink)), light(behind(e))].sort((x, y) => y - x);
+                      return [(a + 0.05) / (b + 0.05), e.outerHTML.slice(0, 120)];
+                    })
+                    .filter(([contrast]) => contrast < 4.5)
+                    .map(([contrast, e]) => contrast.toFixed(2) + ' ' + e);
+                })()
+                """);
+    return found.valueStream().map(JsonNode::asString).toList();
   }
 
   /** Writes a picture of the whole page. */
@@ -243,6 +331,8 @@ final class Browser implements AutoCloseable {
     send("Page.navigate", Map.of("url", "about:blank"));
     complaints.clear();
     requests.clear();
+    network.clear();
+    dialogs.clear();
   }
 
   private static void end(Process process) {

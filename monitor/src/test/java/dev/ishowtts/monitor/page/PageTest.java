@@ -385,43 +385,9 @@ final class PageTest {
         .isLessThanOrEqualTo(width);
     assertThat(browser().value("getComputedStyle(document.body).backgroundColor").asString())
         .isEqualTo(background);
-    assertThat(faintTexts()).isEmpty();
+    assertThat(browser().faintTexts()).isEmpty();
     picture(width + "-" + scheme);
     assertQuiet();
-  }
-
-  /** Returns texts whose contrast against what lies behind them is below 4.5 (WCAG 2.2, 1.4.3). */
-  private List<String> faintTexts() throws InterruptedException {
-    JsonNode found =
-        browser()
-            .value(
-                """
-                (() => {
-                  const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
-                  const light = (c) => c.slice(0, 3).map((v) => v / 255)
-                    .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-                    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-                  const behind = (e) => {
-                    for (let at = e; at; at = at.parentElement) {
-                      const c = rgb(getComputedStyle(at).backgroundColor);
-                      if (c.length === 3 || c[3] === 1) return c;
-                    }
-                    return [255, 255, 255];
-                  };
-                  return [...document.querySelectorAll('body *')]
-                    .filter((e) => e.checkVisibility() && !e.disabled
-                      && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
-                    .map((e) => {
-                      const style = getComputedStyle(e);
-                      const ink = e.namespaceURI.endsWith('svg') ? style.fill : style.color;
-                      const [a, b] = [light(rgb(ink)), light(behind(e))].sort((x, y) => y - x);
-                      return [(a + 0.05) / (b + 0.05), e.outerHTML.slice(0, 120)];
-                    })
-                    .filter(([contrast]) => contrast < 4.5)
-                    .map(([contrast, e]) => contrast.toFixed(2) + ' ' + e);
-                })()
-                """);
-    return found.valueStream().map(JsonNode::asString).toList();
   }
 
   private void picture(String name) throws IOException, InterruptedException {

@@ -1,0 +1,621 @@
+package dev.ishowtts.monitor.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The raters' page in a real browser: what it plays, keeps, sends and says. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ListenPageTest {
+  private static final List<String> PAIR = List.of("comparison");
+
+  private static final String KEPT =
+      "Object.keys(localStorage).filter((key) => key.includes('.out.')).length";
+
+  private static final String SMALL =
+      """
+      [...document.querySelectorAll('button, select, textarea, input:not([type=radio], [type=checkbox]), label.step, label.tag, label.plain, summary')]
+        .filter((e) => e.checkVisibility()).map((e) => [e.getBoundingClientRect(), e.outerHTML.slice(0, 80)])
+        .filter(([box]) => box.height < 24 || box.width < 24).map(([box, text]) => text)
+      """;
+
+  private static final String NAMELESS =
+      """
+      [...document.querySelectorAll('button, select, textarea, input')].filter((e) => e.checkVisibility()
+        && !(e.getAttribute('aria-label') || e.labels?.[0]?.textContent.trim() || e.textContent.trim())).map((e) => e.outerHTML)
+      """;
+
+  private Optional<Browser> browser = Optional.empty();
+
+  @BeforeAll
+  void start(@TempDir Path temporary) throws Exception {
+    Optional<Path> program = Browser.program();
+    assumeTrue(program.isPresent(), "chromium is not installed (Debian package chromium)");
+    Path profile = Files.createDirectories(temporary.resolve("profile"));
+    browser = Optional.of(Browser.start(program.orElseThrow(), profile));
+    browser().before(BrowsingRater.NOTES);
+  }
+
+  @AfterAll
+  void stop() {
+    browser.ifPresent(Browser::close);
+  }
+
+  @BeforeEach
+  void screen() throws Exception {
+    browser().screen(1280, 900, false);
+    browser().prefers("light");
+  }
+
+  @AfterEach
+  void leave() throws Exception {
+    browser().offline(false);
+    browser().forget();
+  }
+
+  @Test
+  void sound_firstClick_startsTheClockThatStoodStill() throws Exception {
+    try (ScriptedListening service = new ScriptedListening(Map.of())) {
+      rater().open(service.page());
+      assertThat(browser().value("contexts.length").asInt()).isEqualTo(1);
+      assertThat(browser().value("contexts[0].state").asString()).isEqualTo("suspended");
+      assertThat(browser().value("contexts[0].currentTime").asDouble()).isZero();
+
+      browser().click("#agree");
+
+      browser().until("contexts[0].state === 'running' && contexts[0].currentTime > 0");
+      assertQuiet();
+    }
+  }
+
+  @Test
+  void pair_changedWhileItPlays_goesOnAtTheSamePlaceWithAFade() throws Exception {
+    Map<String, ?> warp = Map.of("warp", List.of(List.of(0, 0), List.of(0.5, 1.5), List.of(2, 2)));
+    try (ScriptedListening service =
+        new ScriptedListening(
+            Map.of("trials", List.of(ScriptedListening.trial("p", "training", 2, PAIR, warp))))) {
+      rater().openAgain(service.page());
+      browser().until("document.querySelector('#side-A:not(:disabled)')");
+      browser().value("sounds.length = 0");
+      browser().press("1", 49);
+      browser().until("sounds[0] && contexts[0].currentTime > sounds[0].when + 0.3");
+      browser().press("2", 50);
+      browser().until("sounds[1]?.ended");
+
+      JsonNode first = browser().value("sounds[0]");
+      JsonNode second = browser().value("sounds[1]");
+      double change = second.get("when").asDouble();
+      double place = change - first.get("when").asDouble();
+      double mapped = place < 0.5 ? 3 * place : 1.5 + (place - 0.5) / 3;
+      assertThat(second.get("offset").asDouble()).isEqualTo(mapped, within(0.02));
+      assertThat(first.get("ended").asDouble()).isEqualTo(change + 0.008, within(0.03));
+      JsonNode fall = browser().value("fades.at(-2)");
+      JsonNode rise = browser().value("fades.at(-1)");
+      assertThat(fall.get("when").asDouble()).isEqualTo(change, within(0.001));
+      assertThat(rise.get("when").asDouble()).isEqualTo(change, within(0.001));
+      for (int i = 0; i < rise.get("values").size(); i++) {
+        double sum = rise.get("values").get(i).asDouble() + fall.get("values").get(i).asDouble();
+        assertThat(sum).isEqualTo(1, within(1e-6)); // raised cosines
+      }
+      assertThat(rise.get("duration").asDouble()).isBetween(0.005, 0.010);
+      assertThat(browser().text("heard-1")).contains("not heard");
+
+      browser().press("2", 50);
+      browser().until("document.querySelector('#heard-1').className === 'done'");
+      assertThat(browser().text("heard-0")).contains("not heard");
+      assertThat(browser().text("missing")).contains("Listen to A").contains("comparison");
+      browser().press("1", 49);
+      browser().until("document.querySelector('#heard-0').className === 'done'");
+      browser().press("v", 86);
+      browser().press("Enter", 13);
+      browser().until("document.querySelector('#last')");
+      Awaitility.await().until(() -> service.answers().size() == 1);
+      JsonNode answer = service.answers().get(0);
+      assertThat(answer.at("/values/comparison").asInt()).isZero();
+      assertThat(answer.get("switches").asInt()).isEqualTo(1);
+      assertThat(answer.get("plays").toString()).isEqualTo("[2,1]");
+      assertThat(answer.get("ended").toString()).isEqualTo("[true,true]");
+      assertThat(answer.get("listenedMs").asDouble())
+          .isEqualTo(1000 * (place + (2 - mapped) + 4), within(60.0));
+      assertQuiet();
+    }
+  }
+
+  @Test
+  void session_ofAScript_reloadedAndOnAnotherDevice_goesOnAndIsStored() throws Exception {
+    try (ScriptedListening service = new ScriptedListening(Map.of())) {
+      rater().open(service.page());
+      rater().begin();
+      assertThat(rater().title()).isEqualTo("Practice: 1 of 2");
+      rater().hear();
+      browser().click("#next");
+      assertThat(rater().title()).isEqualTo("Practice: 1 of 2");
+      assertThat(browser().text("missing"))
+          .isEqualTo("Still open: overall, clarity, melody, voice, disturbance.");
+      rater().rate(2, 0);
+      browser().click("#next");
+      assertThat(browser().text("expected")).contains("any answer may be right");
+      assertThat(browser().value("document.activeElement.id").asString()).isEqualTo("expected");
+      browser().click("#next");
+      browser().until("document.title === 'Practice: 2 of 2'");
+      rater().trial(0, 0);
+      assertThat(rater().title()).isEqualTo("Part 1: one sentence at a time");
+      rater().part();
+
+      rater().hear();
+      rater().rate(4, 0);
+      browser().click("[name=artefact][value=true]");
+      browser().click("[name=kinds][value=buzz]");
+      browser().click("#show-text");
+      browser().click("summary[id=remark]");
+      browser().click("#note");
+      browser().send("Input.insertText", Map.of("text", "like a <b>kettle</b> x5"));
+      rater().next();
+      browser().until("document.querySelector('#saved').innerText.includes('saved')");
+
+      rater().visit(service.page());
+      assertThat(rater().title()).isEqualTo("Part 1: 2 of 3");
+      assertThat(browser().text("progress-words")).startsWith("3 of 7 answered");
+      browser().click("#back");
+      browser().until("document.title === 'Part 1: 1 of 3'");
+      assertThat(browser().value("document.querySelector('#note').value").asString())
+          .isEqualTo("like a <b>kettle</b> x5");
+      assertThat(browser().value("document.querySelector('[value=buzz]').checked").asBoolean())
+          .isTrue();
+      browser().click("[name=overall][value=\"3\"]");
+      rater().next();
+      browser().click("#cannot");
+      rater().next();
+
+      rater().forget(service.page());
+      rater().visit(service.page());
+      assertThat(browser().text("main")).contains("Welcome back", "You answered 4 of 7");
+      rater().begin();
+      assertThat(rater().title()).isEqualTo("Part 1: 3 of 3");
+      rater().trial(5, 0);
+      assertThat(browser().text("main")).contains("Time for a break", "2 pairs");
+      rater().part();
+      assertThat(browser().value("document.querySelector('#back').disabled").asBoolean()).isTrue();
+      rater().trial(0, -3);
+      assertThat(browser().text("player")).contains("This sentence is short");
+      rater().trial(0, 1);
+      assertThat(rater().finish()).isEqualTo("Q4-XY");
+
+      List<JsonNode> answers = service.answers();
+      assertThat(answers)
+          .extracting(answer -> answer.get("trial").asString())
+          .containsExactly("t1", "t2", "a1", "a1", "a2", "a3", "c1", "c2");
+      JsonNode revised = answers.get(3);
+      assertThat(revised.get("values").toString())
+          .isEqualTo(
+              "{\"artefact\":true,\"clarity\":4,\"overall\":3,\"prosody\":4,\"similarity\":4}");
+      assertThat(revised.get("artefactKinds").toString()).isEqualTo("[\"buzz\"]");
+      assertThat(revised.get("note").asString()).isEqualTo("like a <b>kettle</b> x5");
+      assertThat(revised.get("textShown").asBoolean()).isTrue();
+      assertThat(revised.get("plays").toString()).isEqualTo("[1]");
+      assertThat(revised.get("listenedMs").asDouble()).isEqualTo(300, within(5.0));
+      assertThat(revised.get("responseMs").asInt())
+          .isGreaterThan(answers.get(2).get("responseMs").asInt());
+      assertThat(answers.get(0).get("textShown").asBoolean()).isFalse();
+      assertThat(answers.get(4).get("cannotJudge").asBoolean()).isTrue();
+      assertThat(answers.get(4).get("values").size()).isZero();
+      assertThat(answers.get(6).at("/values/comparison").asInt()).isEqualTo(-3);
+      assertThat(answers.get(6).get("language").asString()).isEqualTo("en");
+      assertThat(service.questionnaires().get(0).get("nativeLanguage").asString())
+          .isEqualTo("Finnish");
+      assertThat(service.questionnaires().get(0).get("headphones").asBoolean()).isTrue();
+      assertQuiet();
+    }
+  }
+
+  @Test
+  void network_lostInTheMiddle_answersWaitAndAreDelivered() throws Exception {
+    try (ScriptedListening service = new ScriptedListening(Map.of())) {
+      rater().openAgain(service.page());
+      rater().trial(2, 0);
+      browser().until("document.querySelector('#play:not(:disabled)')");
+      browser().offline(true);
+      rater().trial(0, 1);
+      browser().until("document.querySelector('#saved.waits')");
+      assertThat(browser().text("saved")).contains("1 answer waits to be sent");
+      assertThat(browser().text("notice")).contains("kept in this browser");
+      assertThat(browser().value(KEPT).asInt()).isEqualTo(1);
+      assertThat(service.answers()).hasSize(1);
+      assertThat(
+              browser()
+                  .value("!dispatchEvent(new Event('beforeunload', {cancelable: true}))")
+                  .asBoolean())
+          .isTrue();
+
+      browser().offline(false);
+      browser().until("document.querySelector('#saved').innerText.includes('All answers')");
+      assertThat(service.answers()).hasSize(2);
+      assertThat(browser().text("notice")).isEmpty();
+      assertThat(browser().value(KEPT).asInt()).isZero();
+      assertThat(
+              browser()
+                  .value("dispatchEvent(new Event('beforeunload', {cancelable: true}))")
+                  .asBoolean())
+          .isTrue();
+    }
+  }
+
+  @Test
+  void service_thatFails_isAskedAgainAfterAReload() throws Exception {
+    try (ScriptedListening service = new ScriptedListening(Map.of())) {
+      rater().openAgain(service.page());
+      service.refuse(503);
+      rater().trial(2, 0);
+      browser().until("document.querySelector('#saved.waits')");
+      assertThat(service.answers()).isEmpty();
+
+      browser().value("setTimeout(() => location.reload())");
+      Awaitility.await().until(() -> browser().dialogs().equals(List.of("beforeunload")));
+      browser().send("Page.handleJavaScriptDialog", Map.of("accept", true));
+      browser()
+          .until("document.title === 'Practice: 2 of 2' && document.querySelector('#saved.waits')");
+      service.refuse(0);
+      browser().until("document.querySelector('#saved').innerText.includes('All answers')");
+      assertThat(service.answers()).hasSize(1);
+      assertThat(Set.copyOf(service.ids())).hasSize(1);
+      assertThat(service.ids()).hasSizeGreaterThan(2);
+    }
+  }
+
+  @Test
+  void service_thatRefuses_isQuotedPlainly() throws Exception {
+    try (ScriptedListening service = new ScriptedListening(Map.of())) {
+      rater().openAgain(service.page());
+      service.refuse(400);
+      rater().trial(2, 0);
+      browser().until("document.querySelector('#notice').innerText.includes('told to refuse')");
+      assertThat(browser().text("notice")).startsWith("The service did not take an answer");
+      assertThat(browser().value(KEPT).asInt()).isZero();
+
+      service.refuse(409);
+      service.state("closed");
+      rater().trial(0, 0);
+      browser().until("document.title === 'This test is closed'");
+      assertThat(browser().text("main")).contains("What you answered until now is kept");
+
+      service.state("finished");
+      service.refuse(0);
+      rater().visit(service.page());
+      browser().until("document.querySelector('#code')");
+
+      service.state("unknown");
+      rater().visit(service.page());
+      assertThat(rater().title()).isEqualTo("This address is not known");
+      service.refuse(500);
+    }
+  }
+
+  @Test
+  void finish_withTooFewAnswers_saysWhatIsMissing() throws Exception {
+    try (ScriptedListening service =
+        new ScriptedListening(Map.of("trials", List.of(single("a", "acr", "overall"))))) {
+      rater().openAgain(service.page());
+      rater().part();
+      rater().trial(3, 0);
+      browser().until("document.querySelector('#saved').innerText.includes('All answers')");
+      service.refuse(409);
+      browser().click("#finish");
+      browser().until("document.title === 'The test cannot be finished yet'");
+      assertThat(browser().text("main")).contains("told to refuse");
+    }
+  }
+
+  @Test
+  void session_byKeyboardAlone_isFinished() throws Exception {
+    try (ScriptedListening service = new ScriptedListening(Map.of())) {
+      rater().open(service.page());
+      tabTo("agree");
+      browser().type(" ", 32, " ", false);
+      browser().press("Enter", 13);
+      browser().until("document.querySelector('#voice')");
+      browser().press(" ", 32);
+      tabTo("headphones");
+      browser().type(" ", 32, " ", false);
+      browser().until("document.querySelector('#go').getAttribute('aria-disabled') === 'false'");
+      tabTo("go");
+      browser().type("Enter", 13, "\r", false);
+
+      single("2354", "x");
+      enter("Practice: 2 of 2");
+      pair("v");
+      enter("Part 1: one sentence at a time");
+      browser().press("Enter", 13);
+      single("5432", "x");
+      assertThat(browser().value("document.activeElement.name").asString()).isEqualTo("artefact");
+      browser().press("x", 88);
+      browser().press("n", 78);
+      assertThat(browser().value("document.activeElement.id").asString()).isEqualTo("note");
+      browser().type("x", 88, "x", false);
+      browser().type("1", 49, "1", false);
+      assertThat(browser().value("document.activeElement.value").asString()).isEqualTo("x1");
+      browser().press("Tab", 9);
+      assertThat(browser().value("document.activeElement.id").asString()).isEqualTo("next");
+      browser().type("Enter", 13, "\r", false);
+      browser().until("document.title === 'Part 1: 2 of 3'");
+      browser().type("Enter", 13, "", true);
+      browser().until("document.title === 'Part 1: 1 of 3'");
+      browser().press("Enter", 13);
+      browser().until("document.title === 'Part 1: 2 of 3'");
+      single("1111", "x");
+      browser().press("Enter", 13);
+      browser().until("document.title === 'Part 1: 3 of 3'");
+      browser().press("r", 82);
+      browser().until("document.querySelector('#sounding').innerText.includes('reference')");
+      single("4444", "x");
+      browser().press("Enter", 13);
+      browser().until("document.title === 'Time for a break'");
+      browser().press("Enter", 13);
+      pair("z");
+      browser().press("Enter", 13);
+      browser().until("document.title === 'Part 2: 2 of 2'");
+      pair("b");
+      browser().press("Enter", 13);
+      browser().until("document.querySelector('#last')");
+      tabTo("finish");
+      browser().type("Enter", 13, "\r", false);
+      browser().until("document.querySelector('#code')");
+
+      assertThat(service.answers())
+          .extracting(answer -> answer.get("values").toString())
+          .containsExactly(
+              "{\"artefact\":true,\"clarity\":3,\"overall\":2,\"prosody\":5,\"similarity\":4}",
+              "{\"comparison\":0}",
+              "{\"artefact\":false,\"clarity\":4,\"overall\":5,\"prosody\":3,\"similarity\":2}",
+              "{\"artefact\":true,\"clarity\":1,\"overall\":1,\"prosody\":1,\"similarity\":1}",
+              "{\"artefact\":true,\"clarity\":4,\"overall\":4,\"prosody\":4,\"similarity\":4}",
+              "{\"comparison\":-3}",
+              "{\"comparison\":1}");
+      assertThat(service.answers().get(2).get("note").asString()).isEqualTo("x1");
+      assertQuiet();
+    }
+  }
+
+  @Test
+  void keys_switchedOff_doNothing() throws Exception {
+    try (ScriptedListening service =
+        new ScriptedListening(Map.of("trials", List.of(single("a", "training", "overall"))))) {
+      rater().openAgain(service.page());
+      browser().until("document.querySelector('#play:not(:disabled)')");
+      browser().press("?", 191);
+      browser().until("document.querySelector('#help').open");
+      assertThat(browser().text("help")).contains("Backspace", "Z X C V B N M", "Shift Enter");
+      browser().click("#set-keys");
+      browser().click("#help-close");
+      browser().press("4", 52);
+      browser().press(" ", 32);
+      assertThat(
+              browser().value("document.querySelectorAll(':checked[name=overall]').length").asInt())
+          .isZero();
+      assertThat(browser().text("sounding")).isEqualTo("Ready");
+
+      browser().click("#keys");
+      browser().click("#set-keys");
+      browser().click("#set-announce");
+      browser().click("#help-close");
+      browser().press("4", 52);
+      assertThat(browser().value("document.querySelector(':checked[name=overall]').value").asInt())
+          .isEqualTo(4);
+      assertThat(browser().value("document.querySelector('#plays').ariaLive").asString())
+          .isEqualTo("polite");
+    }
+  }
+
+  @Test
+  void template_shortAndChinese_asksAndRecordsThem() throws Exception {
+    try (ScriptedListening service =
+        new ScriptedListening(
+            Map.of(
+                "mode",
+                "short",
+                "labels",
+                "template",
+                "trials",
+                List.of(single("a", "acr", "overall", "artefact"))))) {
+      rater().openAgain(service.page());
+      rater().part();
+      assertThat(browser().text("answer"))
+          .contains("Acceptable", "Unacceptable")
+          .doesNotContain("Fair");
+      browser()
+          .value(
+              "(() => { const e = document.querySelector('#language'); e.value = 'zh';"
+                  + " e.dispatchEvent(new Event('change')); })()");
+      assertThat(browser().text("answer")).contains("可接受", "不可接受").doesNotContain("Acceptable");
+      assertThat(browser().value("document.documentElement.lang").asString()).isEqualTo("zh-Hans");
+      rater().hear();
+      rater().rate(3, 0);
+      rater().next();
+      Awaitility.await().until(() -> service.answers().size() == 1);
+      JsonNode answer = service.answers().get(0);
+      assertThat(answer.get("language").asString()).isEqualTo("zh");
+      assertThat(answer.get("labels").asString()).isEqualTo("template");
+      assertThat(answer.get("wording").asString()).isEqualTo("w1");
+      assertThat(answer.get("values").toString()).isEqualTo("{\"artefact\":false,\"overall\":3}");
+    }
+  }
+
+  @Test
+  void sound_thatFails_isAskedAgain() throws Exception {
+    try (ScriptedListening service =
+        new ScriptedListening(Map.of("trials", List.of(single("a", "training", "overall"))))) {
+      service.mute(true);
+      rater().openAgain(service.page());
+      browser().until("document.querySelector('#sound-trouble').innerText.includes('could not')");
+      assertThat(browser().value("document.querySelector('#play').disabled").asBoolean()).isTrue();
+      service.mute(false);
+      browser().value("dispatchEvent(new Event('online'))");
+      browser().until("document.querySelector('#play:not(:disabled)')");
+      assertThat(browser().text("sound-trouble")).isEmpty();
+    }
+  }
+
+  @Test
+  void screens_everySizeColourAndLanguage_fitAndCanBeRead() throws Exception {
+    try (ScriptedListening service = new ScriptedListening(Map.of())) {
+      rater().open(service.page());
+      looks("welcome");
+      browser().click("#agree");
+      browser().click("#go");
+      browser().until("document.querySelector('#voice')");
+      looks("volume");
+      rater().volume();
+      rater().hear();
+      rater().rate(4, 0);
+      browser().click("[name=artefact][value=true]");
+      browser().click("#show-text");
+      looks("acr");
+      rater().next();
+      rater().hear();
+      browser().click("[name=comparison][value=\"1\"]");
+      browser().click("#next");
+      looks("ccr");
+      browser().click("#keys");
+      looks("help");
+      browser().click("#help-close");
+      browser().click("#next");
+      browser().until("document.querySelector('#go')");
+      looks("part");
+      for (int trial = 0; trial < 3; trial++) {
+        rater().part();
+        browser().click("#cannot");
+        rater().next();
+      }
+      looks("break");
+      for (int trial = 0; trial < 2; trial++) {
+        rater().part();
+        browser().click("#cannot");
+        rater().next();
+      }
+      looks("last");
+      rater().finish();
+      looks("end");
+      assertQuiet();
+    }
+  }
+
+  private void looks(String name) throws Exception {
+    look(name, 1280, "light", "en");
+    look(name, 390, "dark", "zh");
+    if (name.matches("acr|ccr")) {
+      look(name, 1280, "dark", "zh");
+      look(name, 390, "light", "en");
+    }
+    browser().screen(1280, 900, false);
+    browser().prefers("light");
+    fits(name, 320);
+    fits(name, 360);
+    browser().screen(1280, 900, false);
+  }
+
+  private void look(String name, int width, String scheme, String language) throws Exception {
+    browser().screen(width, width < 500 ? 844 : 900, width < 500);
+    browser().prefers(scheme);
+    if (!browser().value("document.querySelector('#language').value").asString().equals(language)
+        && !browser().value("document.querySelector('#help').open").asBoolean()) {
+      browser()
+          .value(
+              "(() => { const e = document.querySelector('#language'); e.value = '"
+                  + language
+                  + "'; e.dispatchEvent(new Event('change')); })()");
+      browser().until("!document.querySelector('#play:disabled')");
+    }
+    fits(name, width);
+    assertThat(browser().faintTexts()).as(name).isEmpty();
+    assertThat(browser().value(SMALL)).as(name + " targets below 24 px").isEmpty();
+    assertThat(browser().value(NAMELESS)).as(name).isEmpty();
+    browser().value("scrollTo(0, 0)");
+    Path pictures = Files.createDirectories(Path.of("target", "page"));
+    browser()
+        .picture(
+            pictures.resolve(
+                "listen-" + name + "-" + width + "-" + scheme + "-" + language + ".png"));
+  }
+
+  private void fits(String name, int width) throws Exception {
+    if (width < 390) {
+      browser().screen(width, 700, true);
+    }
+    assertThat(browser().value("document.documentElement.scrollWidth").asInt())
+        .as("%s at %d px", name, width)
+        .isLessThanOrEqualTo(width);
+  }
+
+  private static Map<String, Object> single(String id, String block, String... questions) {
+    return ScriptedListening.trial(id, block, 0.3, List.of(questions), Map.of());
+  }
+
+  private void single(String digits, String artefact) throws Exception {
+    browser().until("document.querySelector('#play:not(:disabled)')");
+    browser().press(" ", 32);
+    browser().until("document.querySelector('#heard-0').className === 'done'");
+    for (int i = 0; i < digits.length(); i++) {
+      browser().press(digits.substring(i, i + 1), digits.charAt(i));
+    }
+    browser().press(artefact, 88);
+  }
+
+  private void pair(String key) throws Exception {
+    browser().until("document.querySelector('#side-A:not(:disabled)')");
+    browser().press("1", 49);
+    browser().until("document.querySelector('#heard-0').className === 'done'");
+    browser().press("ArrowRight", 39);
+    browser().until("document.querySelector('#heard-1').className === 'done'");
+    browser().press(key, key.toUpperCase(Locale.ROOT).charAt(0));
+  }
+
+  /* In practice: what there was to hear, then the next one. */
+  private void enter(String title) throws Exception {
+    browser().press("Enter", 13);
+    browser().until("document.querySelector('#expected:not([hidden])')");
+    browser().press("Enter", 13);
+    browser().until("document.title === '" + title + "'");
+  }
+
+  private void tabTo(String idOrName) throws Exception {
+    for (int i = 0; i < 60; i++) {
+      browser().press("Tab", 9);
+      if (browser()
+          .value(
+              "[document.activeElement.id, document.activeElement.name].includes('%s')"
+                  .formatted(idOrName))
+          .asBoolean()) {
+        return;
+      }
+    }
+    throw new AssertionError("no way by Tab to " + idOrName);
+  }
+
+  private BrowsingRater rater() {
+    return new BrowsingRater(browser());
+  }
+
+  private void assertQuiet() {
+    assertThat(browser().complaints()).isEmpty();
+  }
+
+  private Browser browser() {
+    return browser.orElseThrow();
+  }
+}
