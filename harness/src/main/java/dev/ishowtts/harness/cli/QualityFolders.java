@@ -1,11 +1,12 @@
 package dev.ishowtts.harness.cli;
 
+import dev.ishowtts.harness.quality.report.SetDecision;
 import java.nio.file.Path;
 
 /** Where sample sets and what is said of them lie. */
 final class QualityFolders {
   /** Objective scores of a set, in its folder. */
-  static final String SCORES = "scores.json";
+  static final String SCORES = SetDecision.SCORES;
 
   /** Decision on a set, in its folder. */
   static final String DECISION = "decision.json";

@@ -96,11 +96,17 @@ public final class ListeningTest {
     List<ScreenedRater> screened = new ArrayList<>();
     for (Map.Entry<String, List<RatingAnswer>> entry : byRater.entrySet()) {
       ScreenedRater rater = screening.screen(entry.getKey(), entry.getValue());
-      List<String> failures = new ArrayList<>(rater.failures());
-      if (!isUsable(entry.getKey()) && failures.stream().noneMatch(f -> f.startsWith("answered"))) {
-        failures.add("left 20 % or more of one question unanswered");
+      List<ScreeningCheck> checks = new ArrayList<>(rater.checks());
+      if (!isUsable(entry.getKey())
+          && rater.failures().stream().noneMatch(words -> words.startsWith("answered"))) {
+        checks.removeIf(check -> check.rule().equals("answered"));
+        checks.add(
+            new ScreeningCheck(
+                "answered",
+                ScreeningCheck.Outcome.BROKEN,
+                "left 20 % or more of one question unanswered"));
       }
-      screened.add(new ScreenedRater(rater.rater(), rater.answers(), failures, rater.unchecked()));
+      screened.add(new ScreenedRater(rater.rater(), rater.answers(), checks));
     }
     return screened;
   }

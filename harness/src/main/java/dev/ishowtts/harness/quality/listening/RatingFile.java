@@ -32,7 +32,31 @@ public final class RatingFile {
       List.of("rater", "block", "trial", "item", "setting", "first", "second", "score", "artefact");
   private static final List<String> OPTIONAL =
       List.of("kind", "artefact_kinds", "played", "seconds");
-  private static final List<String> UNREAD = List.of("session", "category", "note", "at");
+  private static final List<String> UNREAD =
+      List.of(
+          "session",
+          "category",
+          "note",
+          "at",
+          "clarity",
+          "prosody",
+          "similarity",
+          "cannot_judge",
+          "reasons",
+          "plays",
+          "listened_ms",
+          "response_ms",
+          "switches",
+          "text_shown",
+          "volume",
+          "labels",
+          "wording",
+          "language",
+          "app_version",
+          "user_agent",
+          "answer_id",
+          "sha256",
+          "gain_db");
   private static final long MAX_BYTES = 64L << 20;
 
   private RatingFile() {}

@@ -1,5 +1,6 @@
 package dev.ishowtts.harness.quality.listening;
 
+import dev.ishowtts.harness.quality.listening.ScreeningCheck.Outcome;
 import java.util.List;
 
 /**
@@ -7,18 +8,32 @@ import java.util.List;
  *
  * @param rater who
  * @param answers answered trials
- * @param failures rules that the rater fails, one sentence each; none = valid
- * @param unchecked rules that the data cannot show
+ * @param checks every rule, each once or more
  */
-public record ScreenedRater(
-    String rater, int answers, List<String> failures, List<String> unchecked) {
+public record ScreenedRater(String rater, int answers, List<ScreeningCheck> checks) {
   public ScreenedRater {
-    failures = List.copyOf(failures);
-    unchecked = List.copyOf(unchecked);
+    checks = List.copyOf(checks);
   }
 
   /** Returns whether the rater counts. */
   public boolean isValid() {
-    return failures.isEmpty();
+    return failures().isEmpty();
+  }
+
+  /** Returns rules that the rater fails, one sentence each; none = valid. */
+  public List<String> failures() {
+    return words(Outcome.BROKEN);
+  }
+
+  /** Returns rules that the data cannot show. */
+  public List<String> unchecked() {
+    return words(Outcome.UNCHECKED);
+  }
+
+  private List<String> words(Outcome outcome) {
+    return checks.stream()
+        .filter(check -> check.outcome() == outcome)
+        .map(ScreeningCheck::words)
+        .toList();
   }
 }

@@ -3,6 +3,7 @@ package dev.ishowtts.harness.quality.listening;
 import dev.ishowtts.baselines.stats.Descriptive;
 import dev.ishowtts.harness.quality.listening.RatingAnswer.Block;
 import dev.ishowtts.harness.quality.listening.RatingAnswer.Kind;
+import dev.ishowtts.harness.quality.listening.ScreeningCheck.Outcome;
 import dev.ishowtts.harness.quality.samples.SampleClip;
 import dev.ishowtts.harness.quality.samples.SampleItem;
 import dev.ishowtts.harness.quality.samples.SampleSet;
@@ -35,23 +36,47 @@ final class Screening {
   }
 
   ScreenedRater screen(String rater, List<RatingAnswer> answers) {
-    List<String> failures = new ArrayList<>();
-    List<String> unchecked = new ArrayList<>();
-    played(answers, failures, unchecked);
-    answered(answers, failures);
-    identical(answers, failures, unchecked);
-    anchors(answers, failures, unchecked);
-    ticks(answers, failures, unchecked);
-    variance(Block.ACR, answers, failures);
-    variance(Block.CCR, answers, failures);
-    pace(answers, failures, unchecked);
+    List<ScreeningCheck> checks = new ArrayList<>();
+    note("played", checks, (failures, unchecked) -> played(answers, failures, unchecked));
+    note("answered", checks, (failures, unchecked) -> answered(answers, failures));
+    note(
+        "identical pairs",
+        checks,
+        (failures, unchecked) -> identical(answers, failures, unchecked));
+    note("degraded pairs", checks, (failures, unchecked) -> anchors(answers, failures, unchecked));
+    note(
+        "artefact of the ticks",
+        checks,
+        (failures, unchecked) -> ticks(answers, failures, unchecked));
+    note("variance", checks, (failures, unchecked) -> variance(answers, failures));
+    note("pace", checks, (failures, unchecked) -> pace(answers, failures, unchecked));
     int count = (int) answers.stream().filter(answer -> answer.score().isPresent()).count();
-    return new ScreenedRater(rater, count, failures, unchecked);
+    return new ScreenedRater(rater, count, checks);
   }
 
+  /** Adds what is wrong and what cannot be seen to two lists. */
+  private interface Rule {
+    void look(List<String> failures, List<String> unchecked);
+  }
+
+  private static void note(String name, List<ScreeningCheck> checks, Rule rule) {
+    List<String> failures = new ArrayList<>();
+    List<String> unchecked = new ArrayList<>();
+    rule.look(failures, unchecked);
+    failures.forEach(words -> checks.add(new ScreeningCheck(name, Outcome.BROKEN, words)));
+    unchecked.forEach(words -> checks.add(new ScreeningCheck(name, Outcome.UNCHECKED, words)));
+    if (failures.isEmpty() && unchecked.isEmpty()) {
+      checks.add(new ScreeningCheck(name, Outcome.KEPT, ""));
+    }
+  }
+
+  /* A trial that was left out is told by another rule. */
   private static void played(
       List<RatingAnswer> answers, List<String> failures, List<String> unchecked) {
-    if (answers.stream().anyMatch(answer -> answer.played().isEmpty())) {
+    boolean unknown =
+        answers.stream()
+            .anyMatch(answer -> answer.score().isPresent() && answer.played().isEmpty());
+    if (unknown) {
       unchecked.add("every sound played to its end (column played)");
     }
     long cut =
@@ -128,6 +153,11 @@ final class Screening {
     if (ticked.stream().anyMatch(answer -> !answer.artefact().equals(Optional.of(true)))) {
       failures.add("did not report the artefact of the ticks anchor");
     }
+  }
+
+  private static void variance(List<RatingAnswer> answers, List<String> failures) {
+    variance(Block.ACR, answers, failures);
+    variance(Block.CCR, answers, failures);
   }
 
   private static void variance(Block block, List<RatingAnswer> answers, List<String> failures) {

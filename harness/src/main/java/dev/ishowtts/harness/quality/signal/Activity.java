@@ -45,4 +45,9 @@ record Activity(
   Signal trim(Signal signal) {
     return isSilent() ? signal : signal.part(first * hop, last * hop + size);
   }
+
+  /** Returns where {@link #trim} begins, seconds. */
+  double start(int sampleRate) {
+    return isSilent() ? 0 : (double) first * hop / sampleRate;
+  }
 }

@@ -122,6 +122,22 @@ public final class Clip {
         a.cepstra.value(), a.pitch.value(), b.cepstra.value(), b.pitch.value());
   }
 
+  /** Returns where the words of this clip are in another rendition of the text. */
+  public WarpMap warpTo(Clip other) {
+    requireSameRate(other);
+    Clip a = trimmed.value();
+    Clip b = other.trimmed.value();
+    if (a.power.value().power().length == 0 || b.power.value().power().length == 0) {
+      return WarpMap.straight(signal.seconds(), other.signal.seconds());
+    }
+    return WarpMap.of(
+        WarpPath.between(a.cepstra.value(), b.cepstra.value()),
+        activity.value().start(signal.sampleRate()),
+        other.activity.value().start(signal.sampleRate()),
+        signal,
+        other.signal);
+  }
+
   private void requireSameRate(Clip other) {
     if (signal.sampleRate() != other.signal.sampleRate()) {
       throw new IllegalArgumentException(
