@@ -2,7 +2,13 @@ package dev.ishowtts.monitor.json;
 
 import dev.ishowtts.monitor.fault.Refusal;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.springframework.http.HttpStatus;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -127,6 +133,61 @@ public final class JsonFields {
               }
               return value.asBoolean();
             });
+  }
+
+  /** Returns the fields of an object. */
+  public Optional<JsonFields> object(String name) {
+    return field(name)
+        .map(
+            value -> {
+              if (!value.isObject()) {
+                throw wrong(name, "an object", value);
+              }
+              return new JsonFields(value);
+            });
+  }
+
+  /** Returns a list of texts. */
+  public Optional<List<String>> texts(String name) {
+    return list(name, "a list of texts", JsonNode::isString, JsonNode::asString);
+  }
+
+  /** Returns a list of true and false. */
+  public Optional<List<Boolean>> flags(String name) {
+    return list(name, "a list of true and false", JsonNode::isBoolean, JsonNode::asBoolean);
+  }
+
+  /** Returns a list of whole numbers of 32 bits. */
+  public Optional<List<Integer>> integers(String name) {
+    return list(
+        name,
+        "a list of whole numbers",
+        value -> value.isIntegralNumber() && value.canConvertToInt(),
+        JsonNode::asInt);
+  }
+
+  private <T> Optional<List<T>> list(
+      String name, String kind, Predicate<JsonNode> fits, Function<JsonNode, T> read) {
+    return field(name)
+        .map(
+            value -> {
+              List<T> values = new ArrayList<>();
+              for (JsonNode element : value) {
+                if (!fits.test(element)) {
+                  throw wrong(name, kind, value);
+                }
+                values.add(read.apply(element));
+              }
+              if (!value.isArray()) {
+                throw wrong(name, kind, value);
+              }
+              return values;
+            });
+  }
+
+  /** Returns the names of the fields. */
+  public Set<String> names() {
+    return new TreeSet<>(object.propertyNames());
   }
 
   private static Refusal wrong(String name, String kind, JsonNode value) {

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * A bound on the requests of each token: a bucket that holds ten seconds' worth, at least one
  * request, and fills steadily. There are as many buckets as tokens. Any thread.
  */
-final class RequestRates {
+public final class RequestRates {
   private static final double NANOS_PER_MINUTE = 60e9;
   private static final double BURST_MINUTES = 1 / 6.0;
 
@@ -27,13 +27,13 @@ final class RequestRates {
    * @param perMinute requests of one token; 0 is without bound
    * @param nanos monotonic clock, nanoseconds
    */
-  RequestRates(int perMinute, LongSupplier nanos) {
+  public RequestRates(int perMinute, LongSupplier nanos) {
     this.perMinute = perMinute;
     this.nanos = nanos;
   }
 
   /** Counts a request; returns the time to wait where it is one too many. */
-  synchronized Optional<Duration> count(String token) {
+  public synchronized Optional<Duration> count(String token) {
     if (perMinute == 0) {
       return Optional.empty();
     }
