@@ -1,23 +1,35 @@
 #!/bin/bash
-# Compiles engine/src/main/cuda/flow.cu to the PTX that the engine ships, for GPUs from sm_75 on. Needs nvcc and ptxas.
-# usage: scripts/make-kernels.sh          compile again after a change of flow.cu
-#        scripts/make-kernels.sh --check  only say whether the PTX belongs to the source
+# Compiles the kernels in engine/src/main/cuda to the PTX that the engine ships: flow.cu for GPUs from sm_75 on, attention.cu for those
+# of compute capability 9.0. Needs nvcc and ptxas.
+# usage: scripts/make-kernels.sh          compile again after a change of a source
+#        scripts/make-kernels.sh --check  only say whether the PTX belongs to the sources
 set -euo pipefail
 cd "$(dirname "$0")/.."
-source=engine/src/main/cuda/flow.cu
-ptx=engine/src/main/resources/dev/ishowtts/engine/gpu/flow.ptx
-digest=$(sha256sum "$source" | cut -d' ' -f1)
+sources=engine/src/main/cuda
+made=engine/src/main/resources/dev/ishowtts/engine/gpu
+digest() { sha256sum "$sources/$1.cu" | cut -d' ' -f1; }
 if [ "${1:-}" = --check ]; then
-  grep -q "^// source $digest$" "$ptx" && { echo "$ptx belongs to $source"; exit 0; }
-  echo "$ptx was made of another $source: run scripts/make-kernels.sh" >&2
-  exit 1
+  for name in flow attention; do
+    grep -q "^// source $(digest $name)$" "$made/$name.ptx" || {
+      echo "$made/$name.ptx was made of another $sources/$name.cu: run scripts/make-kernels.sh" >&2
+      exit 1
+    }
+    echo "$made/$name.ptx belongs to $sources/$name.cu"
+  done
+  exit 0
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-nvcc -std=c++17 -O3 -ptx -arch=compute_75 "$source" -o "$work/flow.ptx"
-# Nothing newer than PTX 6.5 is used, so drivers from CUDA 10.2 on may compile it.
-{ echo "// source $digest"; sed -e '/^\/\//d' -e '/^\s*$/d' -e 's/^\.version .*/.version 6.5/' "$work/flow.ptx"; } > "$ptx"
-for sm in 75 80 87 89 90; do
-  ptxas -arch="sm_$sm" "$ptx" -o "$work/flow.cubin"
-done
-echo "$ptx: $(grep -c '^\.visible \.entry' "$ptx") kernels, $(stat -c %s "$ptx") bytes"
+# name, PTX version that drivers must know, architecture of the PTX, GPUs that it is tried for
+compile() {
+  local name=$1 version=$2 arch=$3 sm
+  shift 3
+  nvcc -std=c++17 -O3 -ptx -arch="compute_$arch" "$sources/$name.cu" -o "$work/$name.ptx"
+  { echo "// source $(digest "$name")"; sed -e '/^\/\//d' -e '/^\s*$/d' -e "s/^\.version .*/.version $version/" "$work/$name.ptx"; } > "$made/$name.ptx"
+  for sm; do
+    ptxas -arch="sm_$sm" "$made/$name.ptx" -o "$work/$name.cubin"
+  done
+  echo "$made/$name.ptx: $(grep -c '^\.visible \.entry' "$made/$name.ptx") kernels, $(stat -c %s "$made/$name.ptx") bytes"
+}
+compile flow 6.5 75 75 80 87 89 90      # drivers from CUDA 10.2 on
+compile attention 8.0 90a 90a           # drivers from CUDA 12.0 on

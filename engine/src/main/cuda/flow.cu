@@ -246,7 +246,7 @@ template <int N> __device__ void normalise(float (&x)[N], bool mine, int dim) {
 template <typename T>
 __device__ void skipNorm(const T* hidden, const T* branch, const T* modulations,
                          const long long* turn, T* value, T* sum, int dim, int width, int gate,
-                         int bias, int scale, int shift) {
+                         int bias, int scale, int shift, int) {
   constexpr int N = WIDTH<T>;
   int column = threadIdx.x * N;
   bool mine = column < dim;
@@ -279,6 +279,86 @@ __device__ void skipNorm(const T* hidden, const T* branch, const T* modulations,
       x[k] = x[k] * a[k] + b[k];
     }
     write<N>(value + at, x);
+  }
+}
+
+// The same for so many rows that the GPU is full of them: one warp a row, which needs no exchange, and
+// modulations are read once for the rows of a block. A row has up to 1024 values.
+template <typename T>
+__device__ void skipNorms(const T* hidden, const T* branch, const T* modulations,
+                          const long long* turn, T* value, T* sum, int dim, int width, int gate,
+                          int bias, int scale, int shift, int rows) {
+  constexpr int N = WIDTH<T>;
+  constexpr int MOST = 1024;
+  constexpr int CHUNKS = MOST / (WARP * N);
+  __shared__ __align__(16) T own[4][MOST];
+  int lane = threadIdx.x % WARP;
+  int step = gridDim.x * (blockDim.x / WARP);
+  int row = blockIdx.x * (blockDim.x / WARP) + threadIdx.x / WARP;
+  float x[CHUNKS][N], more[CHUNKS][N];
+  const T* modulation = modulations + *turn * width;
+  const int parts[4] = {gate, bias, scale, shift};
+  for (int i = threadIdx.x * N; i < dim; i += blockDim.x * N) {
+#pragma unroll
+    for (int part = 0; part < 4; part++) {
+      *reinterpret_cast<uint4*>(own[part] + i) =
+          *reinterpret_cast<const uint4*>(modulation + parts[part] * dim + i);
+    }
+  }
+  __syncthreads();
+  for (; row < rows; row += step) {
+    size_t at = static_cast<size_t>(row) * dim;
+#pragma unroll
+    for (int j = 0; j < CHUNKS; j++) {
+      int column = (j * WARP + lane) * N;
+      if (column < dim) {
+        read<N>(hidden + at + column, x[j]);
+        read<N>(branch + at + column, more[j]);
+      }
+    }
+    float mean = 0;
+#pragma unroll
+    for (int j = 0; j < CHUNKS; j++) {
+      int column = (j * WARP + lane) * N;
+      if (column < dim) {
+        float factors[N], added[N];
+        read<N>(own[0] + column, factors);
+        read<N>(own[1] + column, added);
+#pragma unroll
+        for (int k = 0; k < N; k++) {
+          x[j][k] += more[j][k] * factors[k] + added[k];
+          mean += x[j][k];
+        }
+        write<N>(sum + at + column, x[j]);
+      }
+    }
+    mean = total(mean) / dim;
+    float squares = 0;
+#pragma unroll
+    for (int j = 0; j < CHUNKS; j++) {
+      if ((j * WARP + lane) * N < dim) {
+#pragma unroll
+        for (int k = 0; k < N; k++) {
+          x[j][k] -= mean;
+          squares += x[j][k] * x[j][k];
+        }
+      }
+    }
+    float inverse = rsqrtf(total(squares) / dim + 1e-6f);
+#pragma unroll
+    for (int j = 0; j < CHUNKS; j++) {
+      int column = (j * WARP + lane) * N;
+      if (column < dim) {
+        float factors[N], added[N];
+        read<N>(own[2] + column, factors);
+        read<N>(own[3] + column, added);
+#pragma unroll
+        for (int k = 0; k < N; k++) {
+          x[j][k] = x[j][k] * inverse * factors[k] + added[k];
+        }
+        write<N>(value + at + column, x[j]);
+      }
+    }
   }
 }
 
@@ -615,8 +695,13 @@ __device__ void overlapped(const T* x, const T* squares, const int* lengths, T* 
   }                                                                                                \
   extern "C" __global__ void skip_norm_##SUFFIX(const T* a, const T* b, const T* c,                \
                                                 const long long* d, T* e, T* f, int g, int h,      \
-                                                int i, int j, int k, int l) {                      \
-    skipNorm<T>(a, b, c, d, e, f, g, h, i, j, k, l);                                               \
+                                                int i, int j, int k, int l, int m) {               \
+    skipNorm<T>(a, b, c, d, e, f, g, h, i, j, k, l, m);                                            \
+  }                                                                                                \
+  extern "C" __global__ void skip_norms_##SUFFIX(                                                  \
+      const T* a, const T* b, const T* c, const long long* d, T* e, T* f, int g, int h, int i,     \
+      int j, int k, int l, int m) {                                                                \
+    skipNorms<T>(a, b, c, d, e, f, g, h, i, j, k, l, m);                                           \
   }                                                                                                \
   extern "C" __global__ void turned_heads_##SUFFIX(const T* a, const T* b, const float* c,         \
                                                    const float* d, T* e, T* f, T* g, int h, int i, \

@@ -2,6 +2,7 @@ package dev.ishowtts.engine;
 
 import dev.ishowtts.engine.device.CudaMemory;
 import dev.ishowtts.engine.device.OrtLibrary;
+import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.registry.BundleWriter;
 import dev.ishowtts.engine.registry.ModelRegistry;
 import dev.ishowtts.engine.runtime.Provider;
@@ -23,8 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Times the public engine on this machine's first GPU, text to waveform with the voice cached.
  * Arguments: home folder, then parts to run: {@code single=MODEL}, {@code batch=MODEL}, {@code
- * stream=MODEL}; MODEL as the registry names it, e.g. {@code base@fp16}. Prints rows of a Markdown
- * table.
+ * stream=MODEL}, {@code plain=MODEL} (without captured graphs); MODEL as the registry names it,
+ * e.g. {@code base@fp16}. Prints rows of a Markdown table.
  */
 public final class GpuBench {
   private static final int[][] SCENARIOS = {{470, 845}, {188, 300}, {470, 1406}};
@@ -64,7 +65,10 @@ public final class GpuBench {
         case "single" -> bench.single(parts[1]);
         case "batch" -> bench.batch(parts[1]);
         case "stream" -> bench.stream(parts[1]);
-        default -> throw new IllegalArgumentException("part must be single, batch or stream=MODEL");
+        case "plain" -> bench.plain(parts[1]);
+        default ->
+            throw new IllegalArgumentException(
+                "part must be single, batch, stream or plain=MODEL, got " + part);
       }
     }
   }
@@ -77,16 +81,36 @@ public final class GpuBench {
       double load = seconds(begun);
       engine.speak(request(470, 845, 0));
       say("%s | load, load and first utterance | %.2f s, %.2f s", model, load, seconds(begun));
+      int samples = model.endsWith("@fp32") ? SLOW_SAMPLES : SAMPLES;
       for (int[] scenario : SCENARIOS) {
-        time(model, engine, scenario[0], scenario[1]);
+        time(model, engine, scenario, samples);
       }
       say("%s | GPU memory | %.0f MB", model, watch.info().usedBytes() / 1e6 - before);
     }
     watch.close();
   }
 
-  private static void time(String model, SpeechEngine engine, int reference, int frames) {
-    int samples = model.endsWith("@fp32") ? SLOW_SAMPLES : SAMPLES;
+  /** Times {@code engine.gpu_graphs = false}, or says why the engine cannot do it. */
+  private void plain(String model) throws IOException {
+    String name = model + ", gpu_graphs = false";
+    long begun = System.nanoTime();
+    try (SpeechEngine engine = open(model, 1, 1, false)) {
+      double load = seconds(begun);
+      engine.speak(request(470, 845, 0));
+      say("%s | load, load and first utterance | %.2f s, %.2f s", name, load, seconds(begun));
+      for (int[] scenario : SCENARIOS) {
+        time(name, engine, scenario, SLOW_SAMPLES);
+      }
+    } catch (EngineException e) {
+      say(
+          "%s | refused | %s: %s",
+          name, e.fault(), String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    }
+  }
+
+  private static void time(String model, SpeechEngine engine, int[] scenario, int samples) {
+    int reference = scenario[0];
+    int frames = scenario[1];
     double[] milliseconds = new double[samples];
     double audio = 0;
     for (int i = -WARM; i < samples; i++) {
@@ -216,6 +240,11 @@ public final class GpuBench {
   }
 
   private SpeechEngine open(String model, int batch, int parallel) throws IOException {
+    return open(model, batch, parallel, true);
+  }
+
+  private SpeechEngine open(String model, int batch, int parallel, boolean graphs)
+      throws IOException {
     return SpeechEngine.open(
         new EngineSettings(
             model,
@@ -225,7 +254,7 @@ public final class GpuBench {
             parallel,
             64,
             8,
-            true,
+            graphs,
             4096,
             SpeechOptions.defaults(),
             new StepPolicy(7, 7, 7),

@@ -3,6 +3,7 @@ package dev.ishowtts.engine.device;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
@@ -63,15 +64,59 @@ public final class CudaKernels implements AutoCloseable {
   }
 
   /**
-   * Queues a kernel on the stream of a call.
+   * What a GPU can do.
+   *
+   * @param computeCapability ten times the major number plus the minor one, 90 for Hopper's
+   * @param multiprocessors how many it has
+   */
+  public record Device(int computeCapability, int multiprocessors) {}
+
+  /**
+   * Returns what a GPU can do.
+   *
+   * @throws EngineException UNAVAILABLE if there is no driver or it does not say
+   */
+  public static Device device(CudaMemory memory) {
+    CudaDriver driver = driver();
+    var unused = memory.runtime().here();
+    IntByReference device = new IntByReference();
+    check(
+        driver,
+        EngineFault.UNAVAILABLE,
+        "the driver does not know the GPU " + memory,
+        driver.cuDeviceGet(device, memory.device()));
+    int major = attribute(driver, device.getValue(), CudaDriver.COMPUTE_CAPABILITY_MAJOR);
+    int minor = attribute(driver, device.getValue(), CudaDriver.COMPUTE_CAPABILITY_MINOR);
+    return new Device(
+        10 * major + minor, attribute(driver, device.getValue(), CudaDriver.MULTIPROCESSORS));
+  }
+
+  private static int attribute(CudaDriver driver, int device, int attribute) {
+    IntByReference value = new IntByReference();
+    check(
+        driver,
+        EngineFault.UNAVAILABLE,
+        "the driver does not say what the GPU can do",
+        driver.cuDeviceGetAttribute(value, attribute, device));
+    return value.getValue();
+  }
+
+  /**
+   * Blocks that a kernel is started with.
    *
    * @param blocks of the grid, at least 1
    * @param threads of a block
+   * @param sharedBytes of memory that the threads of a block share, beside what the kernel declares
+   */
+  public record Grid(int blocks, int threads, int sharedBytes) {}
+
+  /**
+   * Queues a kernel on the stream of a call.
+   *
    * @param arguments tensors (their addresses; an empty Optional is none) and integers, as the
    *     kernel takes them
    */
-  public void launch(
-      OperationCall call, String kernel, int blocks, int threads, Object... arguments) {
+  public void launch(OperationCall call, String kernel, Grid grid, Object... arguments) {
     Pointer function = functions.computeIfAbsent(kernel, this::function);
     long slots = arguments.length;
     try (Memory values = new Memory(2 * slots * Long.BYTES)) {
@@ -85,8 +130,28 @@ public final class CudaKernels implements AutoCloseable {
           EngineFault.RUNTIME,
           kernel + " cannot be started",
           driver.cuLaunchKernel(
-              function, blocks, 1, 1, threads, 1, 1, 0, call.stream(), values, null));
+              function,
+              grid.blocks(),
+              1,
+              1,
+              grid.threads(),
+              1,
+              1,
+              grid.sharedBytes(),
+              call.stream(),
+              values,
+              null));
     }
+  }
+
+  /** Lets a kernel's blocks share so many bytes, more than every GPU has. */
+  public void allowShared(String kernel, int bytes) {
+    Pointer function = functions.computeIfAbsent(kernel, this::function);
+    check(
+        driver,
+        EngineFault.UNAVAILABLE,
+        kernel + " cannot have " + bytes + " bytes of shared memory",
+        driver.cuFuncSetAttribute(function, CudaDriver.MOST_SHARED_BYTES, bytes));
   }
 
   private static void put(Pointer slot, Object argument) {

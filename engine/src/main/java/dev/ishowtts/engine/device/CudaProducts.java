@@ -11,6 +11,7 @@ import dev.ishowtts.engine.fault.EngineFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
@@ -45,7 +46,7 @@ public final class CudaProducts implements AutoCloseable {
   private final Map<Shape, Memory> algorithms = new ConcurrentHashMap<>();
   private boolean open = true;
 
-  private record Shape(long rows, int in, int out, ElementType type) {}
+  private record Shape(long rows, int in, int out, ElementType type, boolean active) {}
 
   /** A product that only lacks an algorithm. */
   private interface Start {
@@ -87,13 +88,29 @@ public final class CudaProducts implements AutoCloseable {
    */
   public void activeProduct(
       OperationCall call, Tensor x, Tensor weight, Tensor bias, Tensor result) {
+    multiply(call, x, weight, Optional.of(bias), result);
+  }
+
+  /**
+   * Queues x · weight, as {@link #activeProduct} does.
+   *
+   * @param x [rows, in] with any number of leading extents
+   * @param weight [in, out]
+   * @param result [rows, out]
+   */
+  public void product(OperationCall call, Tensor x, Tensor weight, Tensor result) {
+    multiply(call, x, weight, Optional.empty(), result);
+  }
+
+  private void multiply(
+      OperationCall call, Tensor x, Tensor weight, Optional<Tensor> active, Tensor result) {
     int in = weight.extent(0);
     int out = weight.extent(1);
-    Shape shape = new Shape(x.elements() / in, in, out, x.type());
+    Shape shape = new Shape(x.elements() / in, in, out, x.type(), active.isPresent());
     int type = x.type() == ElementType.FLOAT16 ? CublasLtCalls.TYPE_FP16 : CublasLtCalls.TYPE_FP32;
     Pointer stream = call.stream();
     try (Made made = new Made()) {
-      Pointer product = product(made, bias);
+      Pointer product = product(made, active);
       Pointer a = layout(made, type, out, in);
       Pointer b = layout(made, type, in, shape.rows());
       Pointer d = layout(made, type, out, shape.rows());
@@ -159,7 +176,7 @@ public final class CudaProducts implements AutoCloseable {
     }
   }
 
-  private Pointer product(Made made, Tensor bias) {
+  private Pointer product(Made made, Optional<Tensor> active) {
     PointerByReference product = new PointerByReference();
     check(
         "a product cannot be described",
@@ -170,7 +187,7 @@ public final class CudaProducts implements AutoCloseable {
         () -> {
           int unused = calls.cublasLtMatmulDescDestroy(description);
         });
-    activate(description, bias);
+    active.ifPresent(bias -> activate(description, bias));
     return description;
   }
 

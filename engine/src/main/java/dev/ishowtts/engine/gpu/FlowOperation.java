@@ -22,6 +22,15 @@ final class FlowOperation implements CustomOperation {
   private static final int WINDOW = StepOperation.WINDOW;
   private static final int TAPS = 7;
 
+  /** From so many rows on a norm has one warp for a row instead of one block. */
+  private static final int MANY_ROWS = 1024;
+
+  /** From so many rows on such a warp takes two. */
+  private static final int MOST_ROWS = 4096;
+
+  /** Rows of a block that has one warp for a row. */
+  private static final int ROW_WARPS = 4;
+
   /** Values that a thread of the narrow kernels takes. */
   private static final int NARROW = 4;
 
@@ -89,6 +98,8 @@ final class FlowOperation implements CustomOperation {
       case MODULATED_NORM -> modulatedNorm(call);
       case GATED_SKIP_NORM -> gatedSkipNorm(call);
       case TURNED_HEADS -> turnedHeads(call);
+      case ATTENDED_HEADS -> attendedHeads(call);
+      case PRODUCT -> product(call);
       case BIAS_GELU -> biasGelu(call);
       case ACTIVE_PRODUCT -> activeProduct(call);
       case ADVANCED -> advanced(call);
@@ -221,10 +232,15 @@ final class FlowOperation implements CustomOperation {
       int bias) {
     Tensor hidden = call.input(0);
     int dim = hidden.extent(2);
-    eachFrame(
+    int rows = hidden.extent(0) * hidden.extent(1);
+    boolean many = rows >= MANY_ROWS && branch instanceof Tensor;
+    int turns = rows >= MOST_ROWS ? 2 : 1;
+    kernels.run(
         call,
-        "skip_norm",
-        hidden,
+        many ? "skip_norms" : "skip_norm",
+        half,
+        many ? (rows + ROW_WARPS * turns - 1) / (ROW_WARPS * turns) : rows,
+        many ? ROW_WARPS * WARP : rowThreads(dim),
         hidden,
         branch,
         modulations,
@@ -236,7 +252,8 @@ final class FlowOperation implements CustomOperation {
         gate,
         bias,
         call.attribute("scale"),
-        call.attribute("shift"));
+        call.attribute("shift"),
+        rows);
   }
 
   private void turnedHeads(OperationCall call) {
@@ -258,6 +275,21 @@ final class FlowOperation implements CustomOperation {
         inner,
         packed.extent(1),
         call.attribute("turning"));
+  }
+
+  private void attendedHeads(OperationCall call) {
+    Tensor packed = call.input(0);
+    Kernels.Heads heads =
+        new Kernels.Heads(packed, call.input(1), call.input(2), call.input(3), call.input(4));
+    Tensor out = call.output(0, packed.shape()[0], packed.shape()[1], packed.shape()[2] / 3);
+    kernels.attend(call, heads, call.attribute("turning"), out);
+  }
+
+  private void product(OperationCall call) {
+    Tensor x = call.input(0);
+    Tensor weight = call.input(1);
+    Tensor out = call.output(0, x.shape()[0], x.shape()[1], weight.shape()[1]);
+    kernels.product(call, x, weight, out);
   }
 
   private void biasGelu(OperationCall call) {
@@ -426,9 +458,13 @@ final class FlowOperation implements CustomOperation {
 
   /** Runs a kernel with one block for each frame of each row, 16 bytes of it for each thread. */
   private void eachFrame(OperationCall call, String kernel, Tensor rows, Object... arguments) {
-    int needed = rows.extent(2) / wide();
-    int threads = (needed + WARP - 1) / WARP * WARP;
-    kernels.run(call, kernel, half, rows.extent(0) * rows.extent(1), threads, arguments);
+    int blocks = rows.extent(0) * rows.extent(1);
+    kernels.run(call, kernel, half, blocks, rowThreads(rows.extent(2)), arguments);
+  }
+
+  /** Returns how many threads a row needs, 16 bytes for each, in whole warps. */
+  private int rowThreads(int dim) {
+    return (dim / wide() + WARP - 1) / WARP * WARP;
   }
 
   private void each(OperationCall call, String kernel, long threads, Object... arguments) {

@@ -11,27 +11,65 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 
-/** The kernels of {@code flow.cu} on a GPU, and cuBLASLt's products. */
+/** The kernels of {@code flow.cu} and {@code attention.cu} on a GPU, and cuBLASLt's products. */
 final class GpuKernels implements Kernels {
-  private static final String PTX = "flow.ptx";
+  private static final String FLOW = "flow.ptx";
+  private static final String ATTENTION = "attention.ptx";
+  private static final String ATTENDED_HEADS = "attended_heads_f16";
+
+  /** The compute capability that the attention is written for. */
+  private static final int HOPPER = 90;
 
   private final CudaKernels kernels;
+  private final Optional<CudaKernels> attention;
   private final CudaProducts products;
+  private final int multiprocessors;
 
-  GpuKernels(OrtLibrary library, CudaMemory memory) {
-    this.kernels = CudaKernels.compile(memory, ptx());
+  private GpuKernels(
+      CudaKernels kernels,
+      Optional<CudaKernels> attention,
+      CudaProducts products,
+      int multiprocessors) {
+    this.kernels = kernels;
+    this.attention = attention;
+    this.products = products;
+    this.multiprocessors = multiprocessors;
+  }
+
+  /** Compiles the kernels for a GPU. */
+  static GpuKernels open(OrtLibrary library, CudaMemory memory) {
+    CudaKernels kernels = CudaKernels.compile(memory, ptx(FLOW));
+    Optional<CudaKernels> attention = Optional.empty();
     try {
-      this.products = CudaProducts.open(library, memory);
+      CudaKernels.Device device = CudaKernels.device(memory);
+      if (device.computeCapability() == HOPPER) {
+        attention = Optional.of(attention(memory));
+      }
+      CudaProducts products = CudaProducts.open(library, memory);
+      return new GpuKernels(kernels, attention, products, device.multiprocessors());
     } catch (RuntimeException e) {
+      attention.ifPresent(CudaKernels::close);
       kernels.close();
       throw e;
     }
   }
 
-  private static String ptx() {
+  private static CudaKernels attention(CudaMemory memory) {
+    CudaKernels attention = CudaKernels.compile(memory, ptx(ATTENTION));
+    try {
+      attention.allowShared(ATTENDED_HEADS, AttentionGrid.MOST_SHARED);
+    } catch (RuntimeException e) {
+      attention.close();
+      throw e;
+    }
+    return attention;
+  }
+
+  private static String ptx(String name) {
     try (InputStream in =
-        Objects.requireNonNull(GpuKernels.class.getResourceAsStream(PTX), "no " + PTX)) {
+        Objects.requireNonNull(GpuKernels.class.getResourceAsStream(name), "no " + name)) {
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -46,7 +84,11 @@ final class GpuKernels implements Kernels {
       int blocks,
       int threads,
       Object... arguments) {
-    kernels.launch(call, kernel + (half ? "_f16" : "_f32"), blocks, threads, arguments);
+    kernels.launch(
+        call,
+        kernel + (half ? "_f16" : "_f32"),
+        new CudaKernels.Grid(blocks, threads, 0),
+        arguments);
   }
 
   @Override
@@ -55,8 +97,45 @@ final class GpuKernels implements Kernels {
   }
 
   @Override
+  public void product(OperationCall call, Tensor x, Tensor weight, Tensor out) {
+    products.product(call, x, weight, out);
+  }
+
+  @Override
+  public boolean attends() {
+    return attention.isPresent();
+  }
+
+  @Override
+  public void attend(OperationCall call, Heads heads, int turning, Tensor out) {
+    CudaKernels own =
+        attention.orElseThrow(
+            () -> new IllegalStateException("this GPU has no attention of the engine's own"));
+    int rows = out.extent(0);
+    int frames = out.extent(1);
+    int count = out.extent(2) / AttentionGrid.HEAD;
+    AttentionGrid grid = AttentionGrid.of(rows, frames, count, multiprocessors);
+    own.launch(
+        call,
+        ATTENDED_HEADS,
+        new CudaKernels.Grid(grid.blocks(), grid.threads(), grid.sharedBytes()),
+        heads.packed(),
+        heads.bias(),
+        heads.cosines(),
+        heads.sines(),
+        heads.lengths(),
+        out,
+        frames,
+        count,
+        turning,
+        grid.tiles(),
+        grid.resident());
+  }
+
+  @Override
   public void close() {
     products.close();
+    attention.ifPresent(CudaKernels::close);
     kernels.close();
   }
 }

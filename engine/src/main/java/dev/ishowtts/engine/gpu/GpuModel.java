@@ -159,7 +159,7 @@ public final class GpuModel implements AutoCloseable {
     this.parts = new Parts(memory);
     try {
       Kernels kernels =
-          memory instanceof CudaMemory cuda ? new GpuKernels(library, cuda) : new JavaKernels();
+          memory instanceof CudaMemory cuda ? GpuKernels.open(library, cuda) : new JavaKernels();
       opened.add(0, kernels);
       this.operations =
           new CustomOperations(
@@ -170,7 +170,7 @@ public final class GpuModel implements AutoCloseable {
       opened.add(0, operations);
       this.text = open(GraphWriter.DEVICE_TEXT);
       this.condition = open(GraphWriter.CONDITION);
-      this.step = open(batch == 1 ? GraphWriter.STEP : GraphWriter.BATCH_STEP);
+      this.step = open(stepGraph(kernels));
       this.vocoder = open(GraphWriter.DEVICE_VOCODER);
       ElementType arithmetic = step.input("fixed").type();
       this.buffers = new Buffers(memory, architecture, arithmetic, capacity, batch, together);
@@ -179,6 +179,14 @@ public final class GpuModel implements AutoCloseable {
       closeOpened();
       throw e;
     }
+  }
+
+  private String stepGraph(Kernels kernels) {
+    if (batch == 1) {
+      return GraphWriter.STEP;
+    }
+    boolean half = condition.output("fixed").type() == ElementType.FLOAT16;
+    return half && kernels.attends() ? GraphWriter.HOPPER_STEP : GraphWriter.BATCH_STEP;
   }
 
   private DeviceSession open(String graph) {

@@ -35,7 +35,7 @@ final class JavaKernels implements Kernels {
       case "windows" -> windows(a);
       case "bias_mish" -> biasMish(a);
       case "position_added" -> positionAdded(a);
-      case "skip_norm" -> skipNorm(a);
+      case "skip_norm", "skip_norms" -> skipNorm(a);
       case "turned_heads" -> turnedHeads(a);
       case "bias_gelu" -> biasGelu(a);
       case "advanced" -> advanced(a);
@@ -54,12 +54,26 @@ final class JavaKernels implements Kernels {
 
   @Override
   public void activeProduct(OperationCall call, Tensor x, Tensor weight, Tensor bias, Tensor out) {
-    Arguments a = new Arguments(x, weight, bias, out);
+    float[] added = new Arguments(bias).floats(0);
+    multiply(x, weight, out, (sum, column) -> gelu(sum + added[column]));
+  }
+
+  @Override
+  public void product(OperationCall call, Tensor x, Tensor weight, Tensor out) {
+    multiply(x, weight, out, (sum, column) -> (float) sum);
+  }
+
+  /** Makes a value of a product of the sum in its column. */
+  private interface Finish {
+    float of(double sum, int column);
+  }
+
+  private static void multiply(Tensor x, Tensor weight, Tensor out, Finish finish) {
+    Arguments a = new Arguments(x, weight, out);
     float[] input = a.floats(0);
     float[] factors = a.floats(1);
-    float[] added = a.floats(2);
-    int wide = added.length;
-    int in = factors.length / wide;
+    int wide = weight.extent(1);
+    int in = weight.extent(0);
     float[] values = new float[input.length / in * wide];
     IntStream.range(0, input.length / in)
         .parallel()
@@ -73,10 +87,67 @@ final class JavaKernels implements Kernels {
                 }
               }
               for (int o = 0; o < wide; o++) {
-                values[row * wide + o] = gelu(sums[o] + added[o]);
+                values[row * wide + o] = finish.of(sums[o], o);
               }
             });
-    a.write(3, values);
+    a.write(2, values);
+  }
+
+  @Override
+  public boolean attends() {
+    return true;
+  }
+
+  @Override
+  public void attend(OperationCall call, Heads heads, int turning, Tensor out) {
+    Arguments a =
+        new Arguments(
+            heads.packed(), heads.bias(), heads.cosines(), heads.sines(), heads.lengths(), out);
+    int frames = heads.packed().extent(1);
+    int inner = heads.packed().extent(2) / 3;
+    float[] turned =
+        turned(a.floats(0), a.floats(1), a.floats(2), a.floats(3), inner, frames, turning);
+    int[] lengths = a.ints(4);
+    float[] values = new float[lengths.length * frames * inner];
+    IntStream.range(0, lengths.length * frames)
+        .parallel()
+        .forEach(
+            place -> {
+              for (int head = 0; head < inner; head += 2 * PAIRS) {
+                int row = place / frames * frames;
+                attendFrom(turned, place, head, row, lengths[place / frames], inner, values);
+              }
+            });
+    a.write(5, values);
+  }
+
+  /** Writes what one head sees from a place, over {@code length} frames from {@code row} on. */
+  private static void attendFrom(
+      float[] turned, int place, int head, int row, int length, int inner, float[] values) {
+    int size = 2 * PAIRS;
+    double[] weights = new double[length];
+    double most = Double.NEGATIVE_INFINITY;
+    for (int n = 0; n < length; n++) {
+      double product = 0;
+      for (int i = 0; i < size; i++) {
+        double key = turned[((row + n) * 3 + 1) * inner + head + i];
+        product += turned[place * 3 * inner + head + i] * key;
+      }
+      weights[n] = product / Math.sqrt(size);
+      most = Math.max(most, weights[n]);
+    }
+    double[] sums = new double[size];
+    double total = 0;
+    for (int n = 0; n < length; n++) {
+      double weight = Math.exp(weights[n] - most);
+      total += weight;
+      for (int i = 0; i < size; i++) {
+        sums[i] += weight * turned[((row + n) * 3 + 2) * inner + head + i];
+      }
+    }
+    for (int i = 0; i < size; i++) {
+      values[place * inner + head + i] = (float) (sums[i] / total);
+    }
   }
 
   /** Arguments by their place; tensors are read whole and written whole. */
@@ -236,14 +307,14 @@ final class JavaKernels implements Kernels {
     return total / count;
   }
 
-  private static void turnedHeads(Arguments a) {
-    float[] packed = a.floats(0);
-    float[] bias = a.floats(1);
-    float[] cosines = a.floats(2);
-    float[] sines = a.floats(3);
-    int inner = a.number(8);
-    int frames = a.number(9);
-    int turning = a.number(10);
+  private static float[] turned(
+      float[] packed,
+      float[] bias,
+      float[] cosines,
+      float[] sines,
+      int inner,
+      int frames,
+      int turning) {
     for (int i = 0; i < packed.length; i++) {
       packed[i] += bias[i % (3 * inner)];
     }
@@ -257,8 +328,16 @@ final class JavaKernels implements Kernels {
         turned[i] = packed[i] * cosines[at] + other * sines[at];
       }
     }
+    return turned;
+  }
+
+  private static void turnedHeads(Arguments a) {
+    int inner = a.number(8);
+    float[] turned =
+        turned(
+            a.floats(0), a.floats(1), a.floats(2), a.floats(3), inner, a.number(9), a.number(10));
     for (int part = 0; part < 3; part++) {
-      float[] out = new float[packed.length / 3];
+      float[] out = new float[turned.length / 3];
       for (int row = 0; row < out.length / inner; row++) {
         System.arraycopy(turned, (3 * row + part) * inner, out, row * inner, inner);
       }

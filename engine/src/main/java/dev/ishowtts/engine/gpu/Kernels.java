@@ -33,6 +33,36 @@ interface Kernels extends AutoCloseable {
    */
   void activeProduct(OperationCall call, Tensor x, Tensor weight, Tensor bias, Tensor out);
 
+  /**
+   * Computes x · weight.
+   *
+   * @param x [rows, in] with any number of leading extents
+   * @param weight [in, out]
+   * @param out [rows, out]
+   */
+  void product(OperationCall call, Tensor x, Tensor weight, Tensor out);
+
+  /** Returns whether {@link #attend} works here. */
+  boolean attends();
+
+  /**
+   * Computes {@link dev.ishowtts.engine.graph.StepOperation#ATTENDED_HEADS} in fp16.
+   *
+   * @param turning values of query and key that turn
+   */
+  void attend(OperationCall call, Heads heads, int turning, Tensor out);
+
+  /**
+   * What an attention takes.
+   *
+   * @param packed query, key and value beside each other, [rows, frames, 3 · heads · 64]
+   * @param bias of them, [3 · heads · 64]
+   * @param cosines [frames, 32]
+   * @param sines [frames, 32]
+   * @param lengths frames of each row that are attended to, int32 [rows]
+   */
+  record Heads(Tensor packed, Tensor bias, Tensor cosines, Tensor sines, Tensor lengths) {}
+
   @Override
   default void close() {}
 }

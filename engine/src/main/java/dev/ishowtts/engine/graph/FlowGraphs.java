@@ -105,12 +105,11 @@ final class FlowGraphs {
   }
 
   /**
-   * Writes one step of any number of utterances, with or without guidance.
-   *
-   * @param padded whether utterances may be shorter than their rows; their frames are then behind
-   *     neither convolution nor attention, and each comes out as it would alone
+   * Writes one step of any number of utterances, with or without guidance. Where utterances may be
+   * shorter than their rows, the frames behind them reach neither convolution nor attention, and
+   * each comes out as it would alone.
    */
-  void writeStep(GraphBuilder graph, boolean padded) {
+  void writeStep(GraphBuilder graph, StepForm form) {
     Value x = graph.input("x", DataType.FLOAT, "batch", "frames", MELS);
     Value fixed = graph.input("fixed", type, "rows", "frames", architecture.dim());
     Value modulations = graph.input("modulations", type, "steps", TimeGraph.width(architecture));
@@ -124,7 +123,7 @@ final class FlowGraphs {
             modulations,
             turn,
             graph.input("lengths", DataType.INT32, "rows"));
-    FusedVelocity field = new FusedVelocity(writing(graph), around, padded);
+    FusedVelocity field = new FusedVelocity(writing(graph), around, form);
     Value projected = graph.step(StepOperation.JOINED, type, List.of(fixed, field.moving(x)));
     Value bias =
         graph.weight(

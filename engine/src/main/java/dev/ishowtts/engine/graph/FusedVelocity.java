@@ -1,5 +1,6 @@
 package dev.ishowtts.engine.graph;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import dev.ishowtts.engine.checkpoint.Architecture;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +19,12 @@ final class FusedVelocity extends Velocity {
   record Surroundings(Value cosines, Value sines, Value modulations, Value turn, Value lengths) {}
 
   private final Surroundings around;
+  private final StepForm form;
 
-  /**
-   * @param padded whether rows may be longer than their utterances
-   */
-  FusedVelocity(Writing writing, Surroundings around, boolean padded) {
-    super(writing, padded ? around.lengths() : Value.NONE);
+  FusedVelocity(Writing writing, Surroundings around, StepForm form) {
+    super(writing, form == StepForm.EXACT ? Value.NONE : around.lengths());
     this.around = around;
+    this.form = form;
   }
 
   @Override
@@ -58,21 +58,42 @@ final class FusedVelocity extends Velocity {
   }
 
   @Override
+  Value attended(Value input, String key, String name) {
+    if (form != StepForm.PADDED_ATTENDING) {
+      return super.attended(input, key, name);
+    }
+    PackedHeads heads = packedHeads(input, key, name);
+    return graph.step(
+        StepOperation.ATTENDED_HEADS,
+        type,
+        List.of(heads.values(), heads.bias(), around.cosines(), around.sines(), around.lengths()),
+        turning());
+  }
+
+  @Override
   List<Value> heads(Value input, String key, String name) {
-    boolean biased = multipliesIntegers(BlockLayer.QKV) || architecture.qkNorm();
-    Value bias =
-        biased
-            ? graph.weight(type, "step/no_bias", () -> new float[3 * inner], 3L * inner)
-            : packedBias(key, name);
+    PackedHeads heads = packedHeads(input, key, name);
     return graph.steps(
         StepOperation.TURNED_HEADS,
         type,
-        List.of(
-            biased ? biasedHeads(input, key, name) : packed(input, key, name),
-            bias,
-            around.cosines(),
-            around.sines()),
-        Attribute.integer("turning", (long) architecture.rotaryHeads() * Architecture.HEAD_SIZE));
+        List.of(heads.values(), heads.bias(), around.cosines(), around.sines()),
+        turning());
+  }
+
+  private AttributeProto turning() {
+    return Attribute.integer("turning", (long) architecture.rotaryHeads() * Architecture.HEAD_SIZE);
+  }
+
+  /** Query, key and value beside each other, and the bias that they lack. */
+  private record PackedHeads(Value values, Value bias) {}
+
+  private PackedHeads packedHeads(Value input, String key, String name) {
+    if (multipliesIntegers(BlockLayer.QKV) || architecture.qkNorm()) {
+      return new PackedHeads(
+          biasedHeads(input, key, name),
+          graph.weight(type, "step/no_bias", () -> new float[3 * inner], 3L * inner));
+    }
+    return new PackedHeads(packed(input, key, name), packedBias(key, name));
   }
 
   /** The norm of heads comes between bias and rotation; integer products have their biases. */
@@ -105,6 +126,16 @@ final class FusedVelocity extends Velocity {
       int in,
       int out) {
     return product(layer, input, key, weight, in, out);
+  }
+
+  @Override
+  Value product(
+      BlockLayer layer, Value input, String key, GraphBuilder.Values weight, int in, int out) {
+    if (form != StepForm.PADDED_ATTENDING || isEightBits(layer)) {
+      return super.product(layer, input, key, weight, in, out);
+    }
+    Value factors = graph.weight(type, key, weight, in, out);
+    return graph.step(StepOperation.PRODUCT, type, List.of(input, factors));
   }
 
   @Override

@@ -12,9 +12,9 @@ import java.util.Set;
 /**
  * Writes the graphs of a model and the weights file that they share into a folder: {@code
  * text.onnx}, {@code time.onnx}, {@code sampler.onnx}, {@code batch.onnx}, {@code condition.onnx},
- * {@code step.onnx}, {@code batch-step.onnx}, {@code vocoder.onnx}, {@code device-text.onnx},
- * {@code device-vocoder.onnx} and {@code weights.bin}. Inputs and outputs are described in {@code
- * docs/architecture.md}.
+ * {@code step.onnx}, {@code batch-step.onnx}, {@code hopper-step.onnx}, {@code vocoder.onnx},
+ * {@code device-text.onnx}, {@code device-vocoder.onnx} and {@code weights.bin}. Inputs and outputs
+ * are described in {@code docs/architecture.md}.
  */
 public final class GraphWriter {
   public static final String TEXT = "text.onnx";
@@ -24,6 +24,10 @@ public final class GraphWriter {
   public static final String CONDITION = "condition.onnx";
   public static final String STEP = "step.onnx";
   public static final String BATCH_STEP = "batch-step.onnx";
+
+  /** The same with an attention of our own, which only GPUs of compute capability 9.0 can do. */
+  public static final String HOPPER_STEP = "hopper-step.onnx";
+
   public static final String VOCODER = "vocoder.onnx";
   public static final String DEVICE_TEXT = "device-text.onnx";
   public static final String DEVICE_VOCODER = "device-vocoder.onnx";
@@ -39,6 +43,7 @@ public final class GraphWriter {
           CONDITION,
           STEP,
           BATCH_STEP,
+          HOPPER_STEP,
           VOCODER,
           DEVICE_TEXT,
           DEVICE_VOCODER,
@@ -97,11 +102,14 @@ public final class GraphWriter {
       flow.writeCondition(condition);
       condition.write(folder.resolve(CONDITION));
       GraphBuilder step = new GraphBuilder("step", data);
-      flow.writeStep(step, false);
+      flow.writeStep(step, StepForm.EXACT);
       step.write(folder.resolve(STEP));
       GraphBuilder batchStep = new GraphBuilder("batch_step", data);
-      flow.writeStep(batchStep, true);
+      flow.writeStep(batchStep, StepForm.PADDED);
       batchStep.write(folder.resolve(BATCH_STEP));
+      GraphBuilder hopperStep = new GraphBuilder("hopper_step", data);
+      flow.writeStep(hopperStep, StepForm.PADDED_ATTENDING);
+      hopperStep.write(folder.resolve(HOPPER_STEP));
       GraphBuilder vocoder = new GraphBuilder("vocoder", data);
       new VocoderGraph(vocoder, voice, vocosArchitecture).write();
       vocoder.write(folder.resolve(VOCODER));

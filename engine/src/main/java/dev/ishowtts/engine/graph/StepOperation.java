@@ -60,6 +60,19 @@ public enum StepOperation {
       arithmetic(3),
       "turning"),
 
+  /**
+   * packed [R,N,3·h] + bias [3·h], cosines and sines [N,32], lengths [R] → [R,N,h]: the attention
+   * over the row's length of query and key, turned as {@link #TURNED_HEADS} does, and value.
+   */
+  ATTENDED_HEADS(
+      "AttendedHeads",
+      List.of(Element.ARITHMETIC, Element.ARITHMETIC, Element.FLOAT, Element.FLOAT, Element.INT),
+      arithmetic(1),
+      "turning"),
+
+  /** x [R,N,d] · weight [d,w]. */
+  PRODUCT("Product", arithmetic(2), arithmetic(1)),
+
   /** gelu(x [R,N,w] + bias [w]), by the hyperbolic tangent (arXiv 1606.08415). */
   BIAS_GELU("BiasGelu", arithmetic(2), arithmetic(1)),
 

@@ -173,20 +173,23 @@ abstract class Velocity {
   private Value attention(int block, Value input, int gate) {
     String name = "transformer_blocks." + block + ".attn.";
     String key = "sampler/block" + block + "/";
-    List<Value> heads = heads(input, key, name);
-    Value attended =
-        graph.contrib(
-            "MultiHeadAttention",
-            attentionInputs(heads.get(0), heads.get(1), heads.get(2)),
-            Attribute.integer("num_heads", architecture.heads()));
     return last(
         BlockLayer.OUT,
-        attended,
+        attended(input, key, name),
         gate,
         key + "out",
         () -> weights.transposed(name + "to_out.0.weight"),
         inner,
         dim);
+  }
+
+  /** Returns what the heads attend to in an input of the attention. */
+  Value attended(Value input, String key, String name) {
+    List<Value> heads = heads(input, key, name);
+    return graph.contrib(
+        "MultiHeadAttention",
+        attentionInputs(heads.get(0), heads.get(1), heads.get(2)),
+        Attribute.integer("num_heads", architecture.heads()));
   }
 
   private List<Value> attentionInputs(Value query, Value key, Value value) {

@@ -16,31 +16,38 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped PTX against its source and against what the operations ask for. */
 final class FlowKernelsTest {
   private static final Pattern ENTRY = Pattern.compile("\\.visible \\.entry (\\w+)\\(");
 
-  @Test
-  void ptx_belongsToItsSource() throws IOException, NoSuchAlgorithmException {
-    byte[] source = Files.readAllBytes(Path.of("src", "main", "cuda", "flow.cu"));
+  @ParameterizedTest
+  @ValueSource(strings = {"flow", "attention"})
+  void ptx_belongsToItsSource(String name) throws IOException, NoSuchAlgorithmException {
+    byte[] source = Files.readAllBytes(Path.of("src", "main", "cuda", name + ".cu"));
     String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(source));
 
-    assertThat(ptx().lines().findFirst())
-        .as("run scripts/make-kernels.sh after a change of flow.cu")
+    assertThat(ptx(name).lines().findFirst())
+        .as("run scripts/make-kernels.sh after a change of " + name + ".cu")
         .hasValue("// source " + digest);
   }
 
   @Test
   void ptx_isForOldDriversAndGpus() throws IOException {
-    assertThat(ptx().lines()).contains(".version 6.5", ".target sm_75");
+    assertThat(ptx("flow").lines()).contains(".version 6.5", ".target sm_75");
+  }
+
+  @Test
+  void ptx_ofTheAttention_isForHopperAlone() throws IOException {
+    assertThat(ptx("attention").lines()).contains(".version 8.0", ".target sm_90a");
+    assertThat(kernels("attention")).containsExactly("attended_heads_f16");
   }
 
   @Test
   void ptx_hasTheKernelsOfEveryOperationInBothTypes() throws IOException {
-    List<String> kernels = ENTRY.matcher(ptx()).results().map(match -> match.group(1)).toList();
-
-    assertThat(kernels)
+    assertThat(kernels("flow"))
         .containsExactlyInAnyOrder(
             "joined_f32",
             "joined_f16",
@@ -52,6 +59,8 @@ final class FlowKernelsTest {
             "position_added_f16",
             "skip_norm_f32",
             "skip_norm_f16",
+            "skip_norms_f32",
+            "skip_norms_f16",
             "turned_heads_f32",
             "turned_heads_f16",
             "bias_gelu_f32",
@@ -92,9 +101,13 @@ final class FlowKernelsTest {
         .doesNotHaveDuplicates();
   }
 
-  private static String ptx() throws IOException {
+  private static List<String> kernels(String name) throws IOException {
+    return ENTRY.matcher(ptx(name)).results().map(match -> match.group(1)).toList();
+  }
+
+  private static String ptx(String name) throws IOException {
     try (InputStream in =
-        Objects.requireNonNull(FlowKernelsTest.class.getResourceAsStream("flow.ptx"))) {
+        Objects.requireNonNull(FlowKernelsTest.class.getResourceAsStream(name + ".ptx"))) {
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
     }
   }

@@ -143,6 +143,24 @@ final class GpuModelTest {
     }
   }
 
+  /** Batches in fp16 have an attention of our own, here its reference in Java. */
+  @Test
+  void speak_togetherInFp16_givesEachUtteranceAsTheOfficialCodeAndAsAlone(@TempDir Path half)
+      throws IOException {
+    GoldenModel.writeGraphs(Precision.FP16, half);
+    List<GpuModel.Utterance> both = List.of(cut(utterance(94, 2), 131), utterance(94, 2));
+    try (F5Checkpoint checkpoint = GoldenModel.checkpoint();
+        GpuModel two =
+            new GpuModel(TestLibrary.get(), memory, half, checkpoint.architecture(), 200, 2)) {
+      List<float[]> together = two.speak(both);
+
+      assertThat(GoldenModel.relativeError(together.get(0), model.speak(both.get(0))))
+          .isLessThan(HALF_WAVEFORM);
+      assertThat(GoldenModel.relativeError(together.get(1), golden.floats("wave_nfe7")))
+          .isLessThan(HALF_WAVEFORM);
+    }
+  }
+
   @Test
   void speak_noiseIsAskedForOnce_afterTheTextWasQueued() throws IOException {
     AtomicInteger asked = new AtomicInteger();

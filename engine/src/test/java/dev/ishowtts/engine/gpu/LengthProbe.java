@@ -70,6 +70,7 @@ public final class LengthProbe {
       try (GpuModel model = open(library, memory, registry.load(name), 1)) {
         if (name.equals(args[1])) {
           lengths(name, model);
+          together(name, library, memory, registry.load(name), model);
         }
         compare(
             model, COMPARED, (place, velocity) -> errors.put(place, error(exact, place, velocity)));
