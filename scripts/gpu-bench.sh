@@ -1,6 +1,6 @@
 #!/bin/bash
-# Times the engine on this machine's first NVIDIA GPU and prints a table last: one utterance at three lengths (fp16, w8, fp32),
-# batches, a stream, finite audio and velocity error over lengths. Model: random weights, which take as long as trained ones.
+# Times the engine on this machine's first NVIDIA GPU and prints a table last: one utterance at three lengths (fp16, w8, fp32), without
+# captured graphs, batches, a stream, finite audio and velocity error over lengths. Model: random weights, which take as long as trained ones.
 set -uo pipefail
 root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/..
 usage() {
@@ -10,7 +10,7 @@ usage: scripts/gpu-bench.sh [options]
   --home DIR          where the model is made and kept (default: a folder of the cache, ~/.cache/ishowtts-gpu-bench)
   --natives DIR       folder of libonnxruntime.so and libonnxruntime_providers_cuda.so (default: what JAVA_TOOL_OPTIONS names)
   --class-path CP     classes built elsewhere: the harness, the engine and the engine's test classes (default: built with Maven)
-  --only PARTS        some of model,single,batch,stream,length,w8 (default: all, comma between them)
+  --only PARTS        some of model,single,w8,plain,batch,stream,length (default: all, comma between them)
 CUDA's and cuDNN's libraries must be on LD_LIBRARY_PATH. Takes about three minutes and 8 GB of disk the first time.
 END
 }
@@ -65,6 +65,7 @@ begun=$SECONDS
 wanted model && [ ! -d "$home/models/bench" ] && model
 wanted single && part single 120 dev.ishowtts.engine.GpuBench "$home" single=bench@fp16 single=bench@fp32
 wanted w8 && part w8 120 dev.ishowtts.engine.GpuBench "$home" single=bench@w8
+wanted plain && part plain 90 dev.ishowtts.engine.GpuBench "$home" plain=bench@fp16
 wanted batch && part batch 180 dev.ishowtts.engine.GpuBench "$home" batch=bench@fp16
 wanted stream && part stream 60 dev.ishowtts.engine.GpuBench "$home" stream=bench@fp16
 wanted length && part length 180 dev.ishowtts.engine.gpu.LengthProbe "$home" bench@fp16 bench@fp32 bench@w8
