@@ -81,6 +81,7 @@ export function table(caption, columns, rows) {
 }
 
 const LOOKS = {
+  ACCEPT: ['good', '✓'], MARGINAL: ['warn', '!'], MORE_DATA: ['plain', '…'], REJECT: ['bad', '✗'], VALID: ['good', '✓'], EXCLUDED: ['bad', '✗'],
   PASS: ['good', '✓'], IMPROVED: ['good', '▲'], FAIL: ['bad', '✗'], INCONCLUSIVE: ['warn', '?'],
   PASSED: ['good', '✓'], FAILED: ['bad', '✗'], BROKEN: ['bad', '✗'], TIMED_OUT: ['bad', '✗'], ABORTED: ['bad', '✗'],
   RUNNING: ['warn', '…'], QUEUED: ['plain', '…'], CANCELLED: ['plain', '–'], WARNING: ['warn', '!'], INFO: ['plain', 'i'],

@@ -41,7 +41,7 @@ function access(again) {
 
 /* The link of the section that is read is marked. */
 function marks() {
-  const links = new Map([...document.querySelectorAll('nav a')].map((link) => [link.hash.slice(1), link]));
+  const links = new Map([...document.querySelectorAll('nav a[href^="#"]')].map((link) => [link.hash.slice(1), link]));
   const sections = [...document.querySelectorAll('main > section')].filter((section) => links.has(section.id));
   const seen = new Set();
   const watch = new IntersectionObserver((changes) => {

@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** A real headless Chromium with one page, driven through its DevTools protocol. */
 final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Set<String> CONTROLS =
+      Set.of("button", "link", "textbox", "combobox", "spinbutton", "checkbox");
 
   private final JsonMapper json = JsonMapper.builder().build();
   private final HttpClient client = HttpClient.newHttpClient();
@@ -314,6 +318,19 @@ final class Browser implements AutoCloseable {
     JsonNode shot =
         send("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
     Files.write(file, Base64.getDecoder().decode(shot.get("data").asString()));
+  }
+
+  /** Returns the controls that a screen reader could not name. */
+  List<String> namelessControls() throws InterruptedException {
+    return send("Accessibility.getFullAXTree", Map.of())
+        .get("nodes")
+        .valueStream()
+        .filter(node -> !node.path("ignored").asBoolean())
+        .filter(
+            node -> CONTROLS.contains(node.at("/role/value").asString("").toLowerCase(Locale.ROOT)))
+        .filter(node -> node.at("/name/value").asString("").isBlank())
+        .map(JsonNode::toString)
+        .toList();
   }
 
   /** Returns what the console has complained about. */
