@@ -15,7 +15,7 @@ cleanup() {
 }
 trap cleanup EXIT
 
-export ISHOWTTS_HOME=$work/home ISHOWTTS_JAVA_OPTS=${ISHOWTTS_JAVA_OPTS:--Xmx256m}
+export ISHOWTTS_HOME=$work/home ISHOWTTS_JAVA_OPTS=${ISHOWTTS_JAVA_OPTS:--Xms256m -Xmx256m}
 ./ishowtts version >/dev/null
 ./ishowtts serve --set monitor.port="$port" --set guard.lock="$work/run.lock" --set engine.max_parallel=2 \
   --set engine.threads=1 --set engine.queue=32 >"$work/service.log" 2>&1 &

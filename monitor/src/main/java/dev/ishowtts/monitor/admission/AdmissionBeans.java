@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
@@ -55,6 +56,16 @@ class AdmissionBeans {
   @Bean
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> clientPresence() {
     return factory -> factory.addEngineValves(new ClientPresenceValve());
+  }
+
+  /** Behind Spring Security, whose order is below 0. */
+  @Bean
+  FilterRegistrationBean<AdmissionFilter> admissionFilter(SpeechDesk desk, FaultWriter writer) {
+    FilterRegistrationBean<AdmissionFilter> registration =
+        new FilterRegistrationBean<>(new AdmissionFilter(desk, writer));
+    registration.setUrlPatterns(AdmissionFilter.SPEECH.keySet());
+    registration.setOrder(0);
+    return registration;
   }
 
   /** Ends a request whose client has left, and one that the end of the service interrupts. */

@@ -42,6 +42,7 @@ public final class SpeechDesk implements AutoCloseable {
   private final LongSupplier nanos;
   private final ThreadPoolExecutor speakers;
   private final AtomicInteger present = new AtomicInteger();
+  private final Capacity capacity;
   private final int most;
 
   /** How many are let in: spoken at once, at least 1, and waiting, at least 0. */
@@ -61,6 +62,7 @@ public final class SpeechDesk implements AutoCloseable {
     this.measurement = measurement;
     this.metrics = metrics;
     this.nanos = nanos;
+    this.capacity = capacity;
     this.most = capacity.parallel() + capacity.waiting() + DELIVERIES;
     BlockingQueue<Runnable> queue =
         capacity.waiting() == 0
@@ -83,6 +85,31 @@ public final class SpeechDesk implements AutoCloseable {
   }
 
   /**
+   * Returns why no request can be let in now, whatever it asks for; empty if one may be. A request
+   * that comes in the meantime can still change that: {@link #accept} decides.
+   *
+   * @param api interface that the request came by, for the figures
+   */
+  Optional<Refusal> refusal(String api) {
+    Optional<Refusal> refusal =
+        measurement
+            .holder()
+            .map(SpeechDesk::beside)
+            .or(room::absence)
+            .or(() -> isFull() ? Optional.of(full()) : Optional.empty());
+    refusal.ifPresent(said -> metrics.ended(api, said.code()));
+    return refusal;
+  }
+
+  private boolean isFull() {
+    boolean noneCanWait =
+        capacity.waiting() == 0
+            ? speakers.getActiveCount() >= capacity.parallel()
+            : speakers.getQueue().remainingCapacity() == 0;
+    return noneCanWait || present.get() >= most;
+  }
+
+  /**
    * Lets a request in; close what is returned.
    *
    * @throws Refusal 400 or 404 if it is wrong, 429 if too many wait, 503 if nothing is spoken now
@@ -97,7 +124,10 @@ public final class SpeechDesk implements AutoCloseable {
   }
 
   private SpeechJob accepted(SpeechOrder order, ClientPresence client) {
-    measurement.holder().ifPresent(SpeechDesk::refuseBeside);
+    Optional<String> holder = measurement.holder();
+    if (holder.isPresent()) {
+      throw beside(holder.get());
+    }
     boolean admitted = false;
     EngineRoom.Lease lease = room.lease();
     int count = present.incrementAndGet();
@@ -155,8 +185,8 @@ public final class SpeechDesk implements AutoCloseable {
     }
   }
 
-  private static void refuseBeside(String holder) {
-    throw new Refusal(
+  private static Refusal beside(String holder) {
+    return new Refusal(
             HttpStatus.SERVICE_UNAVAILABLE,
             "measuring",
             "a measurement runs on this host, " + holder + "; try again later")

@@ -206,6 +206,11 @@ public final class EngineRoom implements AutoCloseable {
     return new Lease(loaded);
   }
 
+  /** Returns the refusal of a request while there is no engine to lend; empty if there is one. */
+  public synchronized Optional<Refusal> absence() {
+    return current == null ? Optional.of(refusal(state.phase())) : Optional.empty();
+  }
+
   private static Refusal refusal(Phase phase) {
     HttpStatus status = HttpStatus.SERVICE_UNAVAILABLE;
     return switch (phase) {

@@ -28,7 +28,7 @@ public final class Refusal extends RuntimeException {
 
   private Refusal(
       HttpStatus status, String code, String message, String param, Duration retryAfter) {
-    super(message);
+    super(message, null, false, false); // the line says it all, and a crowd is refused often
     this.status = status;
     this.code = code;
     this.param = param;
@@ -42,9 +42,7 @@ public final class Refusal extends RuntimeException {
 
   /** Returns this refusal with the time after which another try may go through. */
   public Refusal withRetryAfter(Duration value) {
-    Refusal later = new Refusal(status, code, text(), param, value);
-    later.setStackTrace(getStackTrace());
-    return later;
+    return new Refusal(status, code, text(), param, value);
   }
 
   /** Returns the HTTP status. */

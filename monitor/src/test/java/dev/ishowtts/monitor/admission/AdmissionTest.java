@@ -7,7 +7,10 @@ import dev.ishowtts.engine.runtime.OnnxSession;
 import dev.ishowtts.harness.guard.RunLock;
 import dev.ishowtts.monitor.SharedService;
 import dev.ishowtts.monitor.SpeakingService;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -70,6 +73,7 @@ final class AdmissionTest {
       long asked = System.nanoTime();
       HttpResponse<byte[]> refused = service.speech(HELLO);
       Duration took = Duration.ofNanos(System.nanoTime() - asked);
+      String beforeItsBody = refusalOfAHead();
       HttpResponse<byte[]> late = waiting.get();
 
       assertThat(refused.statusCode()).isEqualTo(429);
@@ -77,6 +81,7 @@ final class AdmissionTest {
       assertThat(text(refused))
           .contains("\"type\":\"rate_limit_error\"", "\"code\":\"queue_full\"");
       assertThat(took).isLessThan(Duration.ofSeconds(1));
+      assertThat(beforeItsBody).as("its body was not waited for").startsWith("HTTP/1.1 429");
       assertThat(late.statusCode()).isEqualTo(503);
       assertThat(late.headers().firstValue("Retry-After")).contains("1");
       assertThat(text(late)).contains("no turn within 1000 ms; try again later");
@@ -158,6 +163,29 @@ final class AdmissionTest {
     InputStream in = socket.getInputStream();
     assertThat(in.read()).isEqualTo('H');
     return socket;
+  }
+
+  /** Announces a body, sends none and returns the first line of the answer. */
+  private String refusalOfAHead() throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
+      socket.setSoTimeout((int) LIMIT.toMillis());
+      socket
+          .getOutputStream()
+          .write(
+              String.join(
+                      "\r\n",
+                      "POST /v1/audio/speech HTTP/1.1",
+                      "Host: localhost",
+                      "Content-Type: application/json",
+                      "Content-Length: 1000",
+                      "",
+                      "")
+                  .getBytes(StandardCharsets.US_ASCII));
+      return String.valueOf(
+          new BufferedReader(
+                  new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+              .readLine());
+    }
   }
 
   private void idle() {

@@ -36,6 +36,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ServiceLoad {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int SEEDS = 12;
+  private static final int FUZZERS = 4;
   private static final int MIB = 1 << 20;
 
   private final URI address;
@@ -344,39 +345,67 @@ public final class ServiceLoad {
     }
   }
 
-  /** Mutated bodies, JSON and multipart: each is answered, none with 500. */
+  /** Mutated bodies, JSON and multipart, some at once: each is answered, none with 500. */
   public Findings fuzz(int count, long seed) throws Exception {
-    Random random = new Random(seed);
-    Map<Integer, Integer> statuses = new TreeMap<>();
-    List<String> wrong = new ArrayList<>();
-    byte[] noise = new byte[400];
-    random.nextBytes(noise);
-    for (int i = 0; i < count; i++) {
-      byte[] body;
-      String path;
-      String type = "application/json";
-      if (i % 4 == 3) {
-        path = "/api/voices/fuzz/reference";
-        type = "multipart/form-data; boundary=x";
-        body = mutated(multipart("x", "", noise), random);
-      } else {
-        path = i % 2 == 0 ? "/v1/audio/speech" : "/api/tts";
-        body = mutated(fuzzed(i).getBytes(StandardCharsets.UTF_8), random);
-      }
-      try {
-        int status = client.send(request(path, type, body), BodyHandlers.discarding()).statusCode();
-        statuses.merge(status, 1, Integer::sum);
-        if (status == 500) {
-          wrong.add(path + " 500 for " + HexFormat.of().formatHex(body));
-        }
-      } catch (IOException cut) {
-        wrong.add(
-            path + " no answer (" + cut.getMessage() + ") for " + HexFormat.of().formatHex(body));
-      }
+    Map<Integer, AtomicInteger> statuses = new ConcurrentSkipListMap<>();
+    ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int first = 0; first < FUZZERS; first++) {
+      int from = first;
+      Thread thread =
+          new Thread(
+              () -> {
+                Random random = new Random(seed * FUZZERS + from);
+                byte[] noise = new byte[400];
+                random.nextBytes(noise);
+                for (int i = from; i < count; i += FUZZERS) {
+                  fuzz(i, random, noise, statuses, wrong);
+                }
+              },
+              "fuzzer-" + first);
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    int answered = statuses.values().stream().mapToInt(AtomicInteger::get).sum();
+    if (answered + wrong.size() < count) {
+      wrong.add(count - answered + " of " + count + " fuzzed bodies were not answered");
     }
     return new Findings(
         Map.of("faults: " + count + " fuzzed bodies", "statuses " + statuses),
         wrong.stream().limit(10).toList());
+  }
+
+  private void fuzz(
+      int i,
+      Random random,
+      byte[] noise,
+      Map<Integer, AtomicInteger> statuses,
+      ConcurrentLinkedQueue<String> wrong) {
+    boolean upload = i / FUZZERS % 4 == 3;
+    String path =
+        upload
+            ? "/api/voices/fuzz/reference"
+            : i / FUZZERS % 2 == 0 ? "/v1/audio/speech" : "/api/tts";
+    String type = upload ? "multipart/form-data; boundary=x" : "application/json";
+    byte[] body =
+        upload
+            ? mutated(multipart("x", "", noise), random)
+            : mutated(fuzzed(i / FUZZERS).getBytes(StandardCharsets.UTF_8), random);
+    try {
+      int status = client.send(request(path, type, body), BodyHandlers.discarding()).statusCode();
+      statuses.computeIfAbsent(status, one -> new AtomicInteger()).incrementAndGet();
+      if (status == 500) {
+        wrong.add(path + " 500 for " + HexFormat.of().formatHex(body));
+      }
+    } catch (IOException cut) {
+      wrong.add(
+          path + " no answer (" + cut.getMessage() + ") for " + HexFormat.of().formatHex(body));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static String fuzzed(int i) {
@@ -412,32 +441,42 @@ public final class ServiceLoad {
     return changed;
   }
 
-  /** Memory of the service's process, watched on a thread of its own. */
+  /**
+   * Memory of the service's process, watched on a thread of its own. RSS is read from /proc, which
+   * costs nothing; the live heap needs a whole collection and a JVM that asks for it, so it is
+   * asked for seldom.
+   */
   private static final class Memory implements AutoCloseable {
+    private static final int RSS_READINGS = 60;
+    private static final int HEAP_READINGS = 15;
+    private static final Duration WARM_UP = Duration.ofMinutes(1);
+
     private final long pid;
-    private final Duration pause;
+    private final Duration time;
+    private final Path commands;
     private final Thread watcher;
-    private final List<double[]> readings = new ArrayList<>(); // seconds, RSS MiB, live heap MiB
+    private final List<double[]> rss = new ArrayList<>(); // seconds, MiB
+    private final List<double[]> heap = new ArrayList<>(); // seconds, MiB
     private volatile boolean over;
 
-    Memory(long pid, Duration pause) {
+    Memory(long pid, Duration time) throws IOException {
       this.pid = pid;
-      this.pause = pause;
+      this.time = time;
+      this.commands = Files.createTempFile("service-load", ".jcmd");
+      Files.writeString(commands, "GC.run\nGC.heap_info\n");
       this.watcher = new Thread(this::watch, "memory");
       watcher.start();
     }
 
     private void watch() {
       long begun = System.nanoTime();
-      while (!over) {
+      for (int i = 0; !over; i++) {
         try {
-          jcmd("GC.run");
-          double heap = heapMib(jcmd("GC.heap_info"));
-          double rss = rssMib();
-          synchronized (readings) {
-            readings.add(new double[] {(System.nanoTime() - begun) / 1e9, rss, heap});
+          if (i % (RSS_READINGS / HEAP_READINGS) == 0) {
+            add(heap, begun, heapMib(jcmd()));
           }
-          Thread.sleep(pause.toMillis());
+          add(rss, begun, rssMib());
+          Thread.sleep(Math.max(500, time.toMillis() / RSS_READINGS));
         } catch (IOException e) {
           over = true;
         } catch (InterruptedException e) {
@@ -446,9 +485,19 @@ public final class ServiceLoad {
       }
     }
 
-    private String jcmd(String command) throws IOException {
+    private synchronized void add(List<double[]> readings, long begun, double mib) {
+      readings.add(new double[] {(System.nanoTime() - begun) / 1e9, mib});
+    }
+
+    private String jcmd() throws IOException {
       Process process =
-          new ProcessBuilder("jcmd", String.valueOf(pid), command)
+          new ProcessBuilder(
+                  "jcmd",
+                  "-J-XX:TieredStopAtLevel=1",
+                  "-J-XX:+UseSerialGC",
+                  String.valueOf(pid),
+                  "-f",
+                  commands.toString())
               .redirectErrorStream(true)
               .start();
       return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -475,50 +524,48 @@ public final class ServiceLoad {
       throw new IOException("process " + pid + " has no VmRSS");
     }
 
-    Findings findings() {
-      List<double[]> settled;
-      synchronized (readings) {
-        settled = readings.subList(readings.size() / 3, readings.size());
-      }
+    synchronized Findings findings() {
       Map<String, String> figures = new TreeMap<>();
       List<String> wrong = new ArrayList<>();
-      judge("live heap", settled, 2, figures, wrong);
-      judge("RSS", settled, 1, figures, wrong);
+      judge("live heap", settled(heap), figures, wrong);
+      judge("RSS", settled(rss), figures, wrong);
       return new Findings(figures, wrong);
+    }
+
+    /* Heap and code grow until everything was used once: a minute, of a short run a third. */
+    private List<double[]> settled(List<double[]> readings) {
+      double from = Math.min(WARM_UP.toSeconds(), time.toSeconds() / 3.0);
+      return readings.stream().filter(reading -> reading[0] >= from).toList();
     }
 
     /* Slope by least squares; its interval widened for the correlation of neighbouring residuals (AR(1)). */
     private static void judge(
-        String what,
-        List<double[]> readings,
-        int column,
-        Map<String, String> figures,
-        List<String> wrong) {
+        String what, List<double[]> readings, Map<String, String> figures, List<String> wrong) {
       int n = readings.size();
       if (n < 8) {
         figures.put("memory: " + what, n + " readings, too few for a slope");
         return;
       }
       double meanX = readings.stream().mapToDouble(r -> r[0]).average().orElse(0);
-      double meanY = readings.stream().mapToDouble(r -> r[column]).average().orElse(0);
+      double meanY = readings.stream().mapToDouble(r -> r[1]).average().orElse(0);
       double xx = 0;
       double xy = 0;
       for (double[] reading : readings) {
         xx += (reading[0] - meanX) * (reading[0] - meanX);
-        xy += (reading[0] - meanX) * (reading[column] - meanY);
+        xy += (reading[0] - meanX) * (reading[1] - meanY);
       }
       double slope = xy / xx;
       double[] rest = new double[n];
       double square = 0;
       double neighbours = 0;
       for (int i = 0; i < n; i++) {
-        rest[i] = readings.get(i)[column] - meanY - slope * (readings.get(i)[0] - meanX);
+        rest[i] = readings.get(i)[1] - meanY - slope * (readings.get(i)[0] - meanX);
         square += rest[i] * rest[i];
         neighbours += i > 0 ? rest[i] * rest[i - 1] : 0;
       }
       double correlation = square == 0 ? 0 : Math.max(0, Math.min(0.95, neighbours / square));
       double error = Math.sqrt(square / (n - 2) / xx * (1 + correlation) / (1 - correlation));
-      double half = 60 * 2.1 * error;
+      double half = 60 * quantile(n - 2) * error;
       figures.put(
           "memory: " + what,
           String.format(
@@ -534,10 +581,16 @@ public final class ServiceLoad {
       }
     }
 
+    /* 97.5 % of Student's t; within 0.01 of it from 5 degrees of freedom on. */
+    private static double quantile(int degrees) {
+      return 1.96 + 2.4 / degrees + 3.0 / degrees / degrees;
+    }
+
     @Override
-    public void close() {
+    public void close() throws IOException {
       over = true;
       watcher.interrupt();
+      Files.deleteIfExists(commands);
     }
   }
 
@@ -584,9 +637,7 @@ public final class ServiceLoad {
     ServiceLoad load = new ServiceLoad(URI.create(arguments[0]));
     int seconds = option(options, "--seconds", 300);
     List<Findings> all = new ArrayList<>();
-    try (Memory memory =
-        new Memory(
-            option(options, "--pid", 0), Duration.ofMillis(Math.max(1000, seconds * 1000L / 60)))) {
+    try (Memory memory = new Memory(option(options, "--pid", 0), Duration.ofSeconds(seconds))) {
       Findings loaded = load.load(option(options, "--clients", 200), Duration.ofSeconds(seconds));
       all.add(loaded);
       all.add(memory.findings());

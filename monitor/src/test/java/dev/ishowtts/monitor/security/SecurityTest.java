@@ -152,7 +152,7 @@ final class SecurityTest {
             bearer(
                 operator,
                 service
-                    .request("/v1/audio/speech")
+                    .request("/api/events")
                     .header("Content-Type", "application/json")
                     .POST(
                         HttpRequest.BodyPublishers.ofInputStream(
