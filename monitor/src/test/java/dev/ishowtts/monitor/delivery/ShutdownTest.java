@@ -1,4 +1,4 @@
-package dev.ishowtts.monitor.shutdown;
+package dev.ishowtts.monitor.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,5 +1,0 @@
-/** What is done when the service ends. */
-@NullMarked
-package dev.ishowtts.monitor.shutdown;
-
-import org.jspecify.annotations.NullMarked;
