@@ -88,7 +88,7 @@ record MonitorSettings(String address, int port, Path runs, long uploadMib, Dura
     properties.put("management.endpoint.health.status.http-mapping.DEGRADED", "200");
     properties.put(
         "management.endpoint.health.group.operate.include",
-        "influx,spool,lastRun,staleness,schedules");
+        "database,influx,spool,lastRun,staleness,schedules");
     properties.put("management.endpoint.health.group.operate.show-details", "when-authorized");
     properties.put("management.health.mail.enabled", "false");
     properties.put("management.info.java.enabled", "true");

@@ -161,6 +161,47 @@ final class JobsApiTest {
   }
 
   @Test
+  void job_overItsTimeOrItsLog_isEndedAndSaysSo(@TempDir Path folder) throws Exception {
+    try (OperatedService bounded =
+        OperatedService.start(
+            folder, Clock.systemUTC(), "monitor.job-timeout=1s", "monitor.job-log-mib=1")) {
+      JsonNode late = ended(bounded, "slow");
+      assertThat(late.get("state").asString()).isEqualTo("TIMED_OUT");
+      assertThat(late.get("message").asString())
+          .isEqualTo("it took longer than its PT1S and was ended");
+      assertThat(alive(folder.resolve("slow.pid"))).isFalse();
+
+      JsonNode noisy = ended(bounded, "noisy");
+      assertThat(noisy.get("state").asString()).isEqualTo("BROKEN");
+      assertThat(noisy.get("message").asString())
+          .isEqualTo("it said more than 1048576 bytes and was ended");
+      assertThat(alive(folder.resolve("noisy.pid"))).isFalse();
+      String log = "/api/jobs/" + noisy.get("id").asString() + "/log";
+      assertThat(bounded.get(log).body().length()).as("one part").isEqualTo(1 << 20);
+      assertThat(bounded.json("/api/events?kind=note").toString())
+          .contains("timed out: it took longer", "broken: it said more than");
+      assertThat(ended(bounded, "quick").get("state").asString()).isEqualTo("PASSED");
+    }
+  }
+
+  private static JsonNode ended(OperatedService service, String suite) throws Exception {
+    HttpResponse<String> response = service.post("/api/jobs", "{\"suite\":\"" + suite + "\"}");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+    String id = service.parsed(response).get("id").asString();
+    return await()
+        .atMost(PATIENCE)
+        .until(
+            () -> service.json("/api/jobs/" + id),
+            job -> !List.of("QUEUED", "RUNNING").contains(job.get("state").asString()));
+  }
+
+  private static boolean alive(Path pidFile) throws IOException {
+    return ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip()))
+        .filter(ProcessHandle::isAlive)
+        .isPresent();
+  }
+
+  @Test
   void log_streamed_tellsLinesAndThenTheEnd() throws Exception {
     String id = start("{\"suite\":\"quick\"}");
 

@@ -21,12 +21,18 @@ import org.awaitility.Awaitility;
 final class PostgresCluster implements AutoCloseable {
   private static final String SOMEBODY = "nobody";
 
-  private final Process process;
+  private final Path folder;
+  private final List<String> as;
+  private final Path place;
   private final int port;
+  private Process process;
 
-  private PostgresCluster(Process process, int port) {
-    this.process = process;
+  private PostgresCluster(Path folder, List<String> as, Path place, int port) throws IOException {
+    this.folder = folder;
+    this.as = as;
+    this.place = place;
     this.port = port;
+    this.process = server();
   }
 
   static boolean isInstalled() {
@@ -82,24 +88,38 @@ final class PostgresCluster implements AutoCloseable {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    Process server =
-        process(
-            folder,
-            as,
-            bin.resolve("postgres").toString(),
-            "-D",
-            data,
-            "-p",
-            Integer.toString(port),
-            "-k",
-            place.toString(),
-            "-c",
-            "listen_addresses=127.0.0.1",
-            "-c",
-            "fsync=off");
-    PostgresCluster cluster = new PostgresCluster(server, port);
+    PostgresCluster cluster = new PostgresCluster(folder, as, place, port);
     Awaitility.await().atMost(Duration.ofSeconds(20)).until(cluster::answers);
     return cluster;
+  }
+
+  private Process server() throws IOException {
+    return process(
+        folder,
+        as,
+        binaries().orElseThrow().resolve("postgres").toString(),
+        "-D",
+        place.resolve("data").toString(),
+        "-p",
+        Integer.toString(port),
+        "-k",
+        place.toString(),
+        "-c",
+        "listen_addresses=127.0.0.1",
+        "-c",
+        "fsync=off");
+  }
+
+  /** Starts the server again on the same port with the same data. */
+  void again() throws IOException {
+    process = server();
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(this::answers);
+  }
+
+  /** Ends the server at once, as a crash or a shutdown with connections would. */
+  void stop() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !answers());
   }
 
   private static Process process(Path folder, List<String> as, String... words) throws IOException {

@@ -84,6 +84,20 @@ public final class Journal {
   }
 
   /**
+   * Gives the history the events that it may have missed while it could not be reached.
+   *
+   * @throws IOException if it still cannot be
+   */
+  public void catchUp() throws IOException {
+    List<Event> events = log.all();
+    try (History open = History.open(history, root)) {
+      for (Event event : events) {
+        open.put(event, host);
+      }
+    }
+  }
+
+  /**
    * Returns the newest events first, those of judged runs included.
    *
    * @param kind only of this kind

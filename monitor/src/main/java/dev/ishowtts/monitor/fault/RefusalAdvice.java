@@ -1,9 +1,14 @@
 package dev.ishowtts.monitor.fault;
 
 import dev.ishowtts.engine.fault.EngineException;
+import dev.ishowtts.harness.sink.history.HistoryException;
+import dev.ishowtts.monitor.store.DatabaseException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -13,6 +18,9 @@ import org.springframework.web.multipart.MultipartException;
 /** Turns what controllers throw into refusals. */
 @RestControllerAdvice
 final class RefusalAdvice {
+  private static final Logger logger = LoggerFactory.getLogger(RefusalAdvice.class);
+  private static final Duration SOON = Duration.ofSeconds(15);
+
   private final FaultWriter writer;
 
   RefusalAdvice(FaultWriter writer) {
@@ -29,6 +37,25 @@ final class RefusalAdvice {
   void failed(EngineException trouble, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     writer.write(request, response, EngineRefusals.of(trouble));
+  }
+
+  @ExceptionHandler({DatabaseException.class, HistoryException.class})
+  void withoutDatabase(
+      IOException trouble, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    logger.warn(
+        "{} {} was refused: {}",
+        request.getMethod(),
+        request.getRequestURI(),
+        String.valueOf(trouble.getMessage()));
+    writer.write(
+        request,
+        response,
+        new Refusal(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "database_unavailable",
+                "the service's database cannot be used now: its log says why; try again later")
+            .withRetryAfter(SOON));
   }
 
   @ExceptionHandler(MultipartException.class)

@@ -1,5 +1,6 @@
 package dev.ishowtts.monitor.jobs;
 
+import dev.ishowtts.monitor.host.ProcessName;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.ishowtts.monitor.jobs;
 
+import dev.ishowtts.monitor.host.ProcessName;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class JobQueue implements AutoCloseable {
   private final Thread thread = new Thread(this::work, "jobs");
   private volatile Optional<JobRun> current = Optional.empty();
   private volatile boolean closing;
+  private String said = "";
 
   JobQueue(
       JobStore store,
@@ -128,13 +130,18 @@ public final class JobQueue implements AutoCloseable {
       try {
         recover();
         Optional<Job> next = store.claim(self);
+        said = "";
         if (next.isPresent()) {
           run(next.get());
         } else if (news.tryAcquire(LOOK_SECONDS, TimeUnit.SECONDS)) {
           news.drainPermits();
         }
       } catch (IOException e) {
-        logger.error("Jobs wait: {}", e.getMessage());
+        String words = String.valueOf(e.getMessage());
+        if (!words.equals(said)) {
+          said = words;
+          logger.error("Jobs wait: {}", words);
+        }
         pause();
       } catch (InterruptedException e) {
         return;

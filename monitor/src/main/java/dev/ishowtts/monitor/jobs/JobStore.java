@@ -1,6 +1,7 @@
 package dev.ishowtts.monitor.jobs;
 
 import dev.ishowtts.harness.run.RunId;
+import dev.ishowtts.monitor.host.ProcessName;
 import dev.ishowtts.monitor.store.ServiceDatabase;
 import java.io.IOException;
 import java.sql.ResultSet;

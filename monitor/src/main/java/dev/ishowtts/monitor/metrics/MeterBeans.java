@@ -40,9 +40,15 @@ class MeterBeans {
   }
 
   @Bean
-  Watch watch(Config config, OperateMeters meters, Freshness freshness, InfluxWatch influx) {
+  Watch watch(
+      Config config,
+      ServiceDatabase database,
+      OperateMeters meters,
+      Freshness freshness,
+      InfluxWatch influx) {
     return new Watch(
-        List.of(freshness::look, meters::look, influx::look), WatchSettings.from(config).pace());
+        List.of(database::connect, freshness::look, meters::look, influx::look),
+        WatchSettings.from(config).pace());
   }
 
   @Bean

@@ -53,6 +53,7 @@ final class OperateMeters implements MeterBinder {
   private final Clock clock;
   private volatile Optional<Rows> rows = Optional.empty();
   private volatile Seen seen = Seen.NOTHING;
+  private String said = "";
 
   /** Meters whose rows come and go with what the host has. */
   private record Rows(
@@ -197,8 +198,13 @@ final class OperateMeters implements MeterBinder {
               jobs.pending(),
               Optional.of(freshness.state()));
       lock(state);
+      said = "";
     } catch (IOException e) {
-      logger.warn("Meters stay as they were: {}", e.getMessage());
+      String words = String.valueOf(e.getMessage());
+      if (!words.equals(said)) {
+        said = words;
+        logger.warn("Meters stay as they were: {}", words);
+      }
     }
     rows.ifPresent(bound -> fill(bound, state));
   }

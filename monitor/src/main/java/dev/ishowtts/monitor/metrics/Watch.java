@@ -1,7 +1,9 @@
 package dev.ishowtts.monitor.metrics;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,7 @@ final class Watch implements AutoCloseable {
 
   private final List<Look> looks;
   private final Duration pace;
+  private final Map<Look, String> said = new HashMap<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -43,11 +46,15 @@ final class Watch implements AutoCloseable {
     for (Look look : looks) {
       try {
         look.look();
+        said.remove(look);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
       } catch (Exception e) {
-        logger.warn("The watch could not look: {}", String.valueOf(e.getMessage()));
+        String words = String.valueOf(e.getMessage());
+        if (!words.equals(said.put(look, words))) {
+          logger.warn("The watch could not look: {}", words);
+        }
       }
     }
   }

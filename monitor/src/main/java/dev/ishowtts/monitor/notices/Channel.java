@@ -12,8 +12,12 @@ interface Channel {
   /** Returns what it wants to know. */
   Set<Notice.Topic> topics();
 
-  /** Tries once to deliver. */
-  Answer deliver(Notice notice) throws InterruptedException;
+  /**
+   * Tries once to deliver.
+   *
+   * @param id name of the notice, the same for every try
+   */
+  Answer deliver(Notice notice, String id) throws InterruptedException;
 
   /** What came of it. */
   sealed interface Answer {

@@ -51,7 +51,7 @@ final class MailChannel implements Channel {
   }
 
   @Override
-  public Answer deliver(Notice notice) {
+  public Answer deliver(Notice notice, String id) {
     SimpleMailMessage mail = new SimpleMailMessage();
     mail.setFrom(settings.from());
     mail.setTo(settings.to().toArray(new String[0]));

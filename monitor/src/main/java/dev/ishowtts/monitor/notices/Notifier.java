@@ -1,48 +1,80 @@
 package dev.ishowtts.monitor.notices;
 
 import dev.ishowtts.harness.sink.Backoff;
+import dev.ishowtts.harness.sink.Event;
+import dev.ishowtts.monitor.events.Journal;
+import dev.ishowtts.monitor.host.ProcessName;
+import dev.ishowtts.monitor.store.ServiceDatabase;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
-/** Tells every channel what a person should know. Any thread may call; nothing blocks. */
+/**
+ * Tells every channel what a person should know. Any thread may call; nobody waits for a channel.
+ */
 public final class Notifier implements AutoCloseable {
+  /** Notices of a channel that may wait. */
   private static final int ROOM = 256;
 
+  /** From a second to ten minutes: all tries of a notice take about an hour. */
+  static final Backoff PATIENT =
+      new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ofMinutes(10));
+
   private final List<Outbox> outboxes = new ArrayList<>();
+  private final NoticeStore store;
   private final Clock clock;
   private final String host;
 
-  /** Opens the channels of the settings. */
-  public Notifier(
-      NoticeSettings settings, Backoff backoff, Clock clock, RandomGenerator random, String host) {
-    this(settings, backoff, clock, random, host, ROOM);
-  }
-
   /**
-   * @param room notices of a channel that may wait
+   * Opens the channels of the settings.
+   *
+   * @param database where notices wait
+   * @param journal hears of notices that are given up
    */
-  Notifier(
+  public Notifier(
       NoticeSettings settings,
-      Backoff backoff,
+      ServiceDatabase database,
+      Journal journal,
       Clock clock,
       RandomGenerator random,
-      String host,
-      int room) {
+      String host) {
+    this(
+        settings,
+        new Outbox.Rules(PATIENT, random, ROOM, line -> note(journal, line)),
+        new NoticeStore(database, host, ProcessName.of(ProcessHandle.current()), clock, random),
+        clock,
+        host);
+    database.whenReady(
+        () -> {
+          int removed = store.removeAllBut(channels());
+          if (removed > 0) {
+            note(journal, removed + " notices were given up: their channels are no more");
+          }
+        });
+  }
+
+  private static void note(Journal journal, String line) {
+    journal.note(Event.Kind.NOTE, line, Optional.empty());
+  }
+
+  Notifier(
+      NoticeSettings settings, Outbox.Rules rules, NoticeStore store, Clock clock, String host) {
+    this.store = store;
     this.clock = clock;
     this.host = host;
-    settings
-        .webhooks()
-        .forEach(
-            webhook ->
-                outboxes.add(
-                    new Outbox(new WebhookChannel(webhook, clock, random), backoff, random, room)));
-    settings
-        .mail()
-        .ifPresent(mail -> outboxes.add(new Outbox(new MailChannel(mail), backoff, random, room)));
+    settings.webhooks().forEach(webhook -> open(new WebhookChannel(webhook, clock), rules));
+    settings.mail().ifPresent(mail -> open(new MailChannel(mail), rules));
+  }
+
+  private void open(Channel channel, Outbox.Rules rules) {
+    outboxes.add(new Outbox(channel, rules, store));
   }
 
   /**
@@ -59,6 +91,10 @@ public final class Notifier implements AutoCloseable {
     Notice notice =
         new Notice(topic, level, host, clock.instant(), title, text, new TreeMap<>(details));
     outboxes.forEach(outbox -> outbox.put(notice));
+  }
+
+  private Set<String> channels() {
+    return outboxes.stream().map(outbox -> outbox.state().name()).collect(Collectors.toSet());
   }
 
   List<Outbox.State> states() {

@@ -1,34 +1,47 @@
 package dev.ishowtts.monitor.notices;
 
 import dev.ishowtts.harness.sink.Backoff;
+import dev.ishowtts.monitor.notices.NoticeStore.Waiting;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The bounded queue in front of one channel, and the thread that empties it: what cannot be
- * delivered now is tried again, with backoff, some times. When it is full the oldest goes.
+ * delivered now is tried again, with backoff, some times. When it is full the oldest goes. What
+ * waits is in the database too, so that the next service delivers it; without a database it is here
+ * alone.
  */
 final class Outbox implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(Outbox.class);
-  private static final int TRIES = 8;
+  private static final int TRIES = 20;
   private static final long CLOSING_MILLIS = 2_000;
+  private static final long LOOK_SECONDS = 15;
 
   private final Channel channel;
-  private final Backoff backoff;
-  private final RandomGenerator random;
-  private final int room;
-  private final BlockingQueue<Notice> queue;
+  private final Rules rules;
+  private final NoticeStore store;
+  private final BlockingQueue<Waiting> queue;
   private final AtomicLong delivered = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
   private final Thread thread;
   private volatile String trouble = "";
+
+  /**
+   * How it works.
+   *
+   * @param room notices that may wait, at least 1
+   * @param losses hears a line of every notice that is given up
+   */
+  record Rules(Backoff backoff, RandomGenerator random, int room, Consumer<String> losses) {}
 
   /**
    * How it stands.
@@ -39,29 +52,35 @@ final class Outbox implements AutoCloseable {
    */
   record State(String name, int queued, long delivered, long lost, String trouble) {}
 
-  /**
-   * @param room notices that may wait, at least 1
-   */
-  Outbox(Channel channel, Backoff backoff, RandomGenerator random, int room) {
-    this.room = room;
-    this.queue = new ArrayBlockingQueue<>(room);
+  Outbox(Channel channel, Rules rules, NoticeStore store) {
     this.channel = channel;
-    this.backoff = backoff;
-    this.random = random;
+    this.rules = rules;
+    this.store = store;
+    this.queue = new ArrayBlockingQueue<>(rules.room());
     this.thread = new Thread(this::work, "notices-" + channel.name());
     thread.setDaemon(true);
     thread.start();
   }
 
-  /** Takes a notice that the channel wants to know; never blocks. */
+  /** Takes a notice that the channel wants to know. */
   void put(Notice notice) {
     if (!channel.topics().contains(notice.topic())) {
       return;
     }
-    while (!queue.offer(notice)) {
-      Notice oldest = queue.poll();
+    Waiting waiting = store.named(notice);
+    try {
+      store.add(channel.name(), waiting);
+    } catch (IOException e) {
+      logger.warn("A notice will not outlive the service: {}", e.getMessage());
+    }
+    queue(waiting);
+  }
+
+  private void queue(Waiting waiting) {
+    while (!queue.offer(waiting)) {
+      Waiting oldest = queue.poll();
       if (oldest != null) {
-        lose(oldest, "more than " + room + " wait");
+        lose(oldest, "more than " + rules.room() + " wait");
       }
     }
   }
@@ -71,40 +90,60 @@ final class Outbox implements AutoCloseable {
   }
 
   private void work() {
+    boolean adopted = false;
     try {
       while (true) {
-        deliver(queue.take());
+        adopted = adopted || adopt();
+        Waiting next = adopted ? queue.take() : queue.poll(LOOK_SECONDS, TimeUnit.SECONDS);
+        if (next != null) {
+          deliver(next);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void deliver(Notice notice) throws InterruptedException {
-    for (int failures = 1; failures <= TRIES; failures++) {
-      Channel.Answer answer = answer(notice);
+  /* Later if the database is away. */
+  private boolean adopt() {
+    try {
+      store.adopted(channel.name()).forEach(this::queue);
+      return true;
+    } catch (IOException away) {
+      return false;
+    }
+  }
+
+  private void deliver(Waiting first) throws InterruptedException {
+    Waiting waiting = first;
+    while (true) {
+      Channel.Answer answer = answer(waiting);
       if (answer instanceof Channel.Answer.Delivered) {
         delivered.incrementAndGet();
         trouble = "";
+        forget(waiting);
         return;
       }
       if (answer instanceof Channel.Answer.Refused refused) {
-        lose(notice, refused.words());
+        lose(waiting, refused.words());
         return;
       }
       if (answer instanceof Channel.Answer.Later later) {
         trouble = later.words();
-        if (failures < TRIES) {
-          pause(failures, later.after());
+        waiting = waiting.triedAgain();
+        if (waiting.tries() >= TRIES) {
+          lose(waiting, trouble + ", " + TRIES + " times");
+          return;
         }
+        count(waiting);
+        pause(waiting.tries(), later.after());
       }
     }
-    lose(notice, trouble + ", " + TRIES + " times");
   }
 
-  private Channel.Answer answer(Notice notice) throws InterruptedException {
+  private Channel.Answer answer(Waiting waiting) throws InterruptedException {
     try {
-      return channel.deliver(notice);
+      return channel.deliver(waiting.notice(), waiting.id());
     } catch (RuntimeException e) {
       logger.error("Channel {} failed", channel.name(), e);
       return new Channel.Answer.Refused(e.getClass().getSimpleName());
@@ -112,23 +151,49 @@ final class Outbox implements AutoCloseable {
   }
 
   private void pause(int failures, Optional<Duration> asked) throws InterruptedException {
-    TimeUnit.MILLISECONDS.sleep(backoff.pause(failures, asked, random).toMillis());
+    TimeUnit.MILLISECONDS.sleep(rules.backoff().pause(failures, asked, rules.random()).toMillis());
   }
 
-  private void lose(Notice notice, String words) {
+  private void count(Waiting waiting) {
+    try {
+      store.tried(channel.name(), waiting);
+    } catch (IOException away) {
+      logger.debug("A try is not counted: {}", away.getMessage());
+    }
+  }
+
+  private void forget(Waiting waiting) {
+    try {
+      store.remove(channel.name(), waiting);
+    } catch (IOException away) {
+      logger.warn("A notice may be delivered again: {}", away.getMessage());
+    }
+  }
+
+  private void lose(Waiting waiting, String words) {
     lost.incrementAndGet();
     trouble = words;
-    logger.error("Channel {} did not take \"{}\": {}", channel.name(), notice.title(), words);
+    String title = waiting.notice().title();
+    logger.error("Channel {} did not take \"{}\": {}", channel.name(), title, words);
+    forget(waiting);
+    rules
+        .losses()
+        .accept("the notice \"" + title + "\" was given up for " + channel.name() + ": " + words);
   }
 
-  /** Gives what waits a moment, then ends. */
+  /** Gives what waits a moment if it is being taken, then ends; the rest is the next service's. */
   @Override
   public void close() {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSING_MILLIS);
     try {
-      while (!queue.isEmpty() && System.nanoTime() < end) {
+      while (!queue.isEmpty() && trouble.isEmpty() && System.nanoTime() < end) {
         TimeUnit.MILLISECONDS.sleep(20);
       }
+      thread.interrupt();
+      thread.join(CLOSING_MILLIS);
+      store.release(channel.name());
+    } catch (IOException away) {
+      logger.debug("Notices are left to be found: {}", away.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -14,7 +14,6 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,16 +32,10 @@ final class WebhookChannel implements Channel {
   private final NoticeSettings.Webhook settings;
   private final HttpClient client;
   private final Clock clock;
-  private final RandomGenerator random;
-  private Optional<Delivery> last = Optional.empty();
 
-  /** The notice that is tried, and its name for the receiver. */
-  private record Delivery(Notice notice, String id) {}
-
-  WebhookChannel(NoticeSettings.Webhook settings, Clock clock, RandomGenerator random) {
+  WebhookChannel(NoticeSettings.Webhook settings, Clock clock) {
     this.settings = settings;
     this.clock = clock;
-    this.random = random;
     this.client =
         HttpClient.newBuilder()
             .connectTimeout(PATIENCE)
@@ -62,25 +55,25 @@ final class WebhookChannel implements Channel {
   }
 
   @Override
-  public Answer deliver(Notice notice) throws InterruptedException {
+  public Answer deliver(Notice notice, String id) throws InterruptedException {
     byte[] body = body(notice);
     try {
       HttpResponse<Void> response =
-          client.send(request(notice, body), HttpResponse.BodyHandlers.discarding());
+          client.send(request(id, body), HttpResponse.BodyHandlers.discarding());
       return answer(response);
     } catch (IOException e) {
       return new Answer.Later(Optional.empty(), "not reached: " + e.getClass().getSimpleName());
     }
   }
 
-  private HttpRequest request(Notice notice, byte[] body) {
+  private HttpRequest request(String id, byte[] body) {
     String seconds = Long.toString(clock.instant().getEpochSecond());
     HttpRequest.Builder request =
         HttpRequest.newBuilder(settings.url())
             .timeout(PATIENCE)
             .header("Content-Type", "application/json; charset=utf-8")
             .header("User-Agent", "ishowtts-monitor")
-            .header("X-Ishowtts-Delivery", delivery(notice))
+            .header("X-Ishowtts-Delivery", id)
             .header("X-Ishowtts-Timestamp", seconds)
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     settings
@@ -90,13 +83,6 @@ final class WebhookChannel implements Channel {
                 request.header(
                     "X-Ishowtts-Signature", "sha256=" + signature(secret, seconds, body)));
     return request.build();
-  }
-
-  private String delivery(Notice notice) {
-    if (last.isEmpty() || !last.get().notice().equals(notice)) {
-      last = Optional.of(new Delivery(notice, HexFormat.of().toHexDigits(random.nextLong())));
-    }
-    return last.get().id();
   }
 
   /** Returns the HMAC-SHA256 of time and body, lower-case hex. */

@@ -8,11 +8,8 @@ import dev.ishowtts.monitor.jobs.JobQueue;
 import dev.ishowtts.monitor.notices.Notifier;
 import dev.ishowtts.monitor.runs.RunFolder;
 import dev.ishowtts.monitor.store.ServiceDatabase;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -21,8 +18,6 @@ import org.springframework.context.annotation.Configuration;
 /** Schedules, the watch for missing data, and the beginning of both. */
 @Configuration(proxyBeanMethods = false)
 class ScheduleBeans {
-  private static final Logger logger = LoggerFactory.getLogger(ScheduleBeans.class);
-
   @Bean
   Timetable timetable(
       Config config,
@@ -54,18 +49,24 @@ class ScheduleBeans {
         host.name());
   }
 
-  /** Begins once the service answers: first what was left under way, then jobs, then schedules. */
+  /**
+   * Begins once the service answers and its database can be had: first what was left under way,
+   * then jobs, then schedules.
+   */
   @Bean
   ApplicationListener<ApplicationReadyEvent> jobsBegin(
-      JobQueue queue, Timetable timetable, List<JobListener> listeners) {
+      ServiceDatabase database,
+      JobQueue queue,
+      Timetable timetable,
+      Journal journal,
+      List<JobListener> listeners) {
     return ready -> {
       listeners.forEach(queue::listen);
-      try {
-        queue.start();
-        timetable.start();
-      } catch (IOException e) {
-        logger.error("Jobs and schedules do not run: {}", e.getMessage());
+      if (database.trouble().isPresent()) {
+        database.whenReady(journal::catchUp);
       }
+      database.whenReady(queue::start);
+      database.whenReady(timetable::start);
     };
   }
 }

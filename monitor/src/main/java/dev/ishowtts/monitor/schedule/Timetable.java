@@ -51,7 +51,8 @@ public final class Timetable implements AutoCloseable {
   private final HostFiles files;
   private final Clock clock;
   private final String host;
-  private final Scheduler scheduler;
+  private final List<RecurringTask<Void>> tasks = new ArrayList<>();
+  private volatile Optional<Scheduler> scheduler = Optional.empty();
 
   /** Makes the timetable; nothing is run before {@link #start}. */
   public Timetable(
@@ -69,23 +70,25 @@ public final class Timetable implements AutoCloseable {
     this.files = files;
     this.clock = clock;
     this.host = host;
-    List<RecurringTask<Void>> tasks = new ArrayList<>();
     for (ScheduleRow row : enabled()) {
       When.schedule(row.when(), row.zone()).ifPresent(times -> tasks.add(task(row, times)));
     }
-    this.scheduler =
-        Scheduler.create(database.dataSource())
-            .startTasks(tasks)
-            .threads(1)
-            .pollingInterval(settings.poll())
-            .heartbeatInterval(HEARTBEAT)
-            .missedHeartbeatsLimit(MISSED_HEARTBEATS)
-            .schedulerName(new SchedulerName.Fixed(host + "-" + ProcessHandle.current().pid()))
-            .serializer(new NoData())
-            .clock(clock::instant)
-            .deleteUnresolvedAfter(FOR_EVER)
-            .shutdownMaxWait(SHUTDOWN)
-            .build();
+  }
+
+  /* Asks the database what it is: only when it can be had. */
+  private Scheduler scheduler() {
+    return Scheduler.create(database.dataSource())
+        .startTasks(tasks)
+        .threads(1)
+        .pollingInterval(settings.poll())
+        .heartbeatInterval(HEARTBEAT)
+        .missedHeartbeatsLimit(MISSED_HEARTBEATS)
+        .schedulerName(new SchedulerName.Fixed(host + "-" + ProcessHandle.current().pid()))
+        .serializer(new NoData())
+        .clock(clock::instant)
+        .deleteUnresolvedAfter(FOR_EVER)
+        .shutdownMaxWait(SHUTDOWN)
+        .build();
   }
 
   private RecurringTask<Void> task(ScheduleRow row, Schedule times) {
@@ -114,7 +117,9 @@ public final class Timetable implements AutoCloseable {
     }
     forget();
     booted();
-    scheduler.start();
+    Scheduler begun = scheduler();
+    begun.start();
+    scheduler = Optional.of(begun);
   }
 
   private void forget() throws IOException {
@@ -191,7 +196,10 @@ public final class Timetable implements AutoCloseable {
       return Optional.empty();
     }
     return scheduler
-        .getScheduledExecution(TaskInstanceId.of(task(row.name()), RecurringTask.INSTANCE))
+        .flatMap(
+            begun ->
+                begun.getScheduledExecution(
+                    TaskInstanceId.of(task(row.name()), RecurringTask.INSTANCE)))
         .map(ScheduledExecution::getExecutionTime);
   }
 
@@ -207,14 +215,14 @@ public final class Timetable implements AutoCloseable {
 
   /** Returns whether due times are looked for. */
   public boolean isRunning() {
-    return scheduler.getSchedulerState().isStarted()
-        && !scheduler.getSchedulerState().isShuttingDown();
+    return scheduler
+        .map(Scheduler::getSchedulerState)
+        .filter(state -> state.isStarted() && !state.isShuttingDown())
+        .isPresent();
   }
 
   @Override
   public void close() {
-    if (scheduler.getSchedulerState().isStarted()) {
-      scheduler.stop();
-    }
+    scheduler.filter(begun -> begun.getSchedulerState().isStarted()).ifPresent(Scheduler::stop);
   }
 }

@@ -18,18 +18,46 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+/*
+ * A server of PostgreSQL that cannot be reached does not keep the service from speaking: until it answers, every call fails at once with the reason,
+ * and connect() is tried again. What waiting does not mend (a wrong password, tables of a newer version, a file that cannot be written) is an error of
+ * the start.
+ */
 /**
  * The database that the service shares with the history, SQLite (WAL) or PostgreSQL. Every call has
  * a connection of its own; any thread may call.
  */
 public final class ServiceDatabase {
+  /** Newest migration that this program has. */
+  private static final int LATEST = 3;
+
+  private static final Logger logger = LoggerFactory.getLogger(ServiceDatabase.class);
   private static final String SQLITE = "jdbc:sqlite:";
   private static final String MIGRATIONS = "classpath:dev/ishowtts/monitor/store/";
+  private static final String SCHEMA = "service_schema";
   private static final int BUSY_MILLIS = 20_000;
 
+  private final HistorySettings settings;
+  private final Path root;
   private final DriverSource source;
-  private final boolean file;
+  private final List<Arrival> arrivals = new ArrayList<>();
+  private volatile boolean prepared;
+  private volatile String trouble = "";
+  private String said = "";
+
+  /** What is done once the database can be had. */
+  @FunctionalInterface
+  public interface Arrival {
+    /**
+     * Does it.
+     *
+     * @throws IOException if the database refuses; it is tried again later
+     */
+    void ready() throws IOException;
+  }
 
   /** Makes a value of the current row. */
   @FunctionalInterface
@@ -38,43 +66,133 @@ public final class ServiceDatabase {
     T of(ResultSet rows) throws SQLException;
   }
 
-  private ServiceDatabase(DriverSource source, boolean file) {
-    this.source = source;
-    this.file = file;
-  }
-
-  /**
-   * Opens the database and brings the history's tables and those of the service to this version.
-   *
-   * @param root folder that settings are relative to
-   * @throws IOException in one line, if it cannot be reached or belongs to a newer version
-   */
-  public static ServiceDatabase open(HistorySettings settings, Path root) throws IOException {
-    History.open(settings, root).close();
-    String address = settings.address(root);
-    boolean file = address.startsWith(SQLITE);
+  private ServiceDatabase(HistorySettings settings, Path root) {
+    this.settings = settings;
+    this.root = root;
     Properties properties = new Properties();
     settings.user().ifPresent(user -> properties.setProperty("user", user));
     settings.password().ifPresent(password -> properties.setProperty("password", password));
-    if (file) {
+    if (isFile()) {
       properties.setProperty("journal_mode", "WAL");
       properties.setProperty("synchronous", "NORMAL");
       properties.setProperty("busy_timeout", Integer.toString(BUSY_MILLIS));
+    } else {
+      properties.setProperty("connectTimeout", HistorySettings.CONNECT_SECONDS);
     }
-    DriverSource source = new DriverSource(address, properties);
+    this.source = new DriverSource(settings.address(root), properties);
+  }
+
+  private boolean isFile() {
+    return settings.address(root).startsWith(SQLITE);
+  }
+
+  /**
+   * Opens the database and brings the history's tables and those of the service to this version. A
+   * server that cannot be reached now is reached later, by {@link #connect}.
+   *
+   * @param root folder that settings are relative to
+   * @throws IOException in one line, if it belongs to a newer version or refuses for good
+   */
+  public static ServiceDatabase open(HistorySettings settings, Path root) throws IOException {
+    ServiceDatabase database = new ServiceDatabase(settings, root);
     try {
-      Flyway.configure(ServiceDatabase.class.getClassLoader())
-          .dataSource(source)
-          .locations(MIGRATIONS + (file ? "sqlite" : "postgresql"))
-          .table("service_schema")
-          .baselineOnMigrate(true)
-          .baselineVersion("0")
-          .load()
-          .migrate();
-    } catch (FlywayException e) {
+      database.prepare();
+    } catch (IOException e) {
+      if (!isAway(e)) {
+        throw e;
+      }
+      database.trouble = oneLine(e);
+      logger.warn("The service begins without its database: {}", database.trouble);
+    }
+    return database;
+  }
+
+  private void prepare() throws IOException {
+    History.open(settings, root).close();
+    try {
+      if (version() < LATEST) {
+        Flyway.configure(ServiceDatabase.class.getClassLoader())
+            .dataSource(source)
+            .locations(MIGRATIONS + (isFile() ? "sqlite" : "postgresql"))
+            .table(SCHEMA)
+            .baselineOnMigrate(true)
+            .baselineVersion("0")
+            .load()
+            .migrate();
+      }
+    } catch (FlywayException | SQLException e) {
       throw failure(e);
     }
-    return new ServiceDatabase(source, file);
+    prepared = true;
+    trouble = "";
+  }
+
+  /* Flyway takes most of a second to look around, so it is asked only where something is to be done. */
+  private int version() throws SQLException {
+    try (Connection connection = source.getConnection();
+        ResultSet tables =
+            connection.getMetaData().getTables(null, connection.getSchema(), SCHEMA, null)) {
+      if (!tables.next()) {
+        return 0;
+      }
+      int version = 0;
+      try (Statement statement = connection.createStatement();
+          ResultSet rows = statement.executeQuery("select version, success from " + SCHEMA)) {
+        while (rows.next()) {
+          if (!rows.getBoolean(2)) {
+            return 0; // Flyway knows what to say.
+          }
+          String applied = rows.getString(1);
+          version = Math.max(version, applied == null ? 0 : Integer.parseInt(applied));
+        }
+      }
+      return version;
+    }
+  }
+
+  /** Tries to reach a database that could not be reached before, and does what waits for it. */
+  public synchronized void connect() {
+    try {
+      if (!prepared) {
+        prepare();
+        logger.info("The database can be reached");
+      }
+      while (!arrivals.isEmpty()) {
+        arrivals.get(0).ready();
+        arrivals.remove(0);
+      }
+      said = "";
+    } catch (IOException e) {
+      trouble = oneLine(e);
+      if (!trouble.equals(said)) {
+        said = trouble;
+        logger.warn("The database cannot be used and is tried again: {}", trouble);
+      }
+    }
+  }
+
+  /**
+   * Does something once the database can be had, now if it can; in the order of these calls.
+   *
+   * @param arrival called once at a time, until it succeeds
+   */
+  public synchronized void whenReady(Arrival arrival) {
+    arrivals.add(arrival);
+    if (prepared) {
+      connect();
+    }
+  }
+
+  /** Returns why the database cannot be used, one line; empty if its last use was well. */
+  public Optional<String> trouble() {
+    return Optional.of(trouble).filter(line -> !line.isEmpty());
+  }
+
+  private Connection connection() throws IOException, SQLException {
+    if (!prepared) {
+      throw new DatabaseException(trouble, null);
+    }
+    return source.getConnection();
   }
 
   /** Returns connections to the database. */
@@ -90,9 +208,11 @@ public final class ServiceDatabase {
    * @throws IOException in one line if the database refuses
    */
   public int update(String sql, @Nullable Object... arguments) throws IOException {
-    try (Connection connection = source.getConnection();
+    try (Connection connection = connection();
         PreparedStatement statement = prepared(connection, sql, arguments)) {
-      return statement.executeUpdate();
+      int changed = statement.executeUpdate();
+      trouble = "";
+      return changed;
     } catch (SQLException e) {
       throw failure(e);
     }
@@ -107,14 +227,16 @@ public final class ServiceDatabase {
    * @throws IOException in one line if the database refuses
    */
   public int keep(String sql, @Nullable Object... arguments) throws IOException {
-    try (Connection connection = source.getConnection()) {
-      if (file) {
+    try (Connection connection = connection()) {
+      if (isFile()) {
         try (Statement durably = connection.createStatement()) {
           durably.execute("pragma synchronous = full");
         }
       }
       try (PreparedStatement statement = prepared(connection, sql, arguments)) {
-        return statement.executeUpdate();
+        int changed = statement.executeUpdate();
+        trouble = "";
+        return changed;
       }
     } catch (SQLException e) {
       throw failure(e);
@@ -129,13 +251,14 @@ public final class ServiceDatabase {
    */
   public <T> List<T> query(String sql, Reading<T> reading, @Nullable Object... arguments)
       throws IOException {
-    try (Connection connection = source.getConnection();
+    try (Connection connection = connection();
         PreparedStatement statement = prepared(connection, sql, arguments);
         ResultSet rows = statement.executeQuery()) {
       List<T> found = new ArrayList<>();
       while (rows.next()) {
         found.add(reading.of(rows));
       }
+      trouble = "";
       return found;
     } catch (SQLException e) {
       throw failure(e);
@@ -177,8 +300,31 @@ public final class ServiceDatabase {
     return statement;
   }
 
-  private static IOException failure(Exception e) {
-    String words = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    return new IOException("the service's database refused: " + words, e);
+  private IOException failure(Exception e) {
+    IOException failure = new DatabaseException(oneLine(e), e);
+    note(failure);
+    return failure;
+  }
+
+  private void note(IOException e) {
+    if (isAway(e)) {
+      trouble = oneLine(e);
+    }
+  }
+
+  private static String oneLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /* SQLSTATE: class 08 is the connection, 57P01 to 57P03 a server that ends or begins, 53300 one that is crowded. */
+  private static boolean isAway(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql
+          && sql.getSQLState() != null
+          && sql.getSQLState().matches("08...|57P0[1-3]|53300")) {
+        return true;
+      }
+    }
+    return false;
   }
 }

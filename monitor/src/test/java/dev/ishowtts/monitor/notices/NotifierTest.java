@@ -5,7 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.ishowtts.config.ConfigLoader;
+import dev.ishowtts.config.Environment;
 import dev.ishowtts.harness.sink.Backoff;
+import dev.ishowtts.harness.sink.history.HistorySettings;
+import dev.ishowtts.monitor.host.ProcessName;
+import dev.ishowtts.monitor.store.ServiceDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,11 +22,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,26 +36,47 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Notices over real connections of loopback. */
 final class NotifierTest {
   private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
-  private static final int ROOM = 16;
+  private static final int ROOM = 4;
   private static final String SECRET = "0123456789abcdef";
   private static final Backoff QUICK =
       new Backoff(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5));
+  private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+  private static final Random RANDOM = new Random(7);
   private static final Set<Notice.Topic> ALL = EnumSet.allOf(Notice.Topic.class);
 
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final Deque<Integer> answers = new ArrayDeque<>();
   private final JsonMapper json = new JsonMapper();
+  private final List<String> losses = new CopyOnWriteArrayList<>();
   private Optional<HttpServer> server = Optional.empty();
+  @TempDir private static Path folder;
+  private static Optional<ServiceDatabase> database = Optional.empty();
+
+  @BeforeAll
+  static void open() throws IOException {
+    database =
+        Optional.of(
+            ServiceDatabase.open(
+                HistorySettings.from(ConfigLoader.discovered(environment()).load(Map.of())),
+                folder));
+  }
+
+  private static Environment environment() {
+    return new Environment(Map.of(), Map.of("ishowtts.root", folder.toString()));
+  }
 
   /** One request. */
   private record Received(String body, String signature, String time, String delivery) {}
@@ -91,6 +119,10 @@ final class NotifierTest {
   }
 
   private Notifier notifier(NoticeSettings.Form form, Set<Notice.Topic> topics) {
+    return notifier(form, topics, QUICK);
+  }
+
+  private Notifier notifier(NoticeSettings.Form form, Set<Notice.Topic> topics, Backoff backoff) {
     int port = server.orElseThrow().getAddress().getPort();
     NoticeSettings.Webhook webhook =
         new NoticeSettings.Webhook(
@@ -99,12 +131,31 @@ final class NotifierTest {
             form,
             form == NoticeSettings.Form.JSON ? Optional.of(SECRET) : Optional.empty(),
             topics);
-    return notifier(new NoticeSettings(List.of(webhook), Optional.empty()));
+    return notifier(new NoticeSettings(List.of(webhook), Optional.empty()), backoff);
   }
 
-  private static Notifier notifier(NoticeSettings settings) {
+  private Notifier notifier(NoticeSettings settings, Backoff backoff) {
     return new Notifier(
-        settings, QUICK, Clock.fixed(NOW, ZoneOffset.UTC), new Random(1), "orin", ROOM);
+        settings,
+        new Outbox.Rules(backoff, new Random(1), ROOM, losses::add),
+        store(ProcessName.of(ProcessHandle.current())),
+        CLOCK,
+        "orin");
+  }
+
+  /* One name of a host for each test keeps their rows apart. */
+  private NoticeStore store(ProcessName self) {
+    return new NoticeStore(
+        database.orElseThrow(), "orin-" + System.identityHashCode(this), self, CLOCK, RANDOM);
+  }
+
+  private List<String> kept() throws IOException {
+    return database
+        .orElseThrow()
+        .query(
+            "select title from notice where host = ? order by place",
+            row -> row.getString(1),
+            "orin-" + System.identityHashCode(this));
   }
 
   private static void tell(Notifier notifier, Notice.Topic topic, String title) {
@@ -181,7 +232,7 @@ final class NotifierTest {
   }
 
   @Test
-  void webhook_away_givesUpAfterSomeTriesAndTheQueueIsBounded() {
+  void webhook_away_givesUpAfterSomeTriesAndTheQueueIsBounded() throws IOException {
     server.ifPresent(http -> http.stop(0));
     try (Notifier notifier = notifier(NoticeSettings.Form.JSON, ALL)) {
       for (int i = 0; i < 40; i++) {
@@ -189,8 +240,97 @@ final class NotifierTest {
       }
       assertThat(notifier.queued()).isLessThanOrEqualTo(ROOM);
       await().until(() -> notifier.lost() == 40);
-      assertThat(notifier.states().get(0).trouble()).contains("not reached", "8 times");
+      assertThat(notifier.states().get(0).trouble()).contains("not reached", "20 times");
+      await().until(() -> losses.size() == 40);
+      assertThat(losses.get(39))
+          .isEqualTo(
+              "the notice \"notice 39\" was given up for team: not reached: ConnectException, 20"
+                  + " times");
+      assertThat(kept()).isEmpty();
     }
+  }
+
+  @Test
+  void webhook_serviceEnds_isToldByTheNextAsTheSameDelivery() throws Exception {
+    answers.addAll(Collections.nCopies(1_000, 429));
+    Backoff patient =
+        new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
+    try (Notifier notifier = notifier(NoticeSettings.Form.JSON, ALL, patient)) {
+      tell(notifier, Notice.Topic.JOB, "first");
+      tell(notifier, Notice.Topic.LOCK, "second");
+      await().until(() -> !received.isEmpty());
+    }
+    assertThat(losses).isEmpty();
+    assertThat(kept()).containsExactly("first", "second");
+    String delivery = received.get(0).delivery();
+    synchronized (answers) {
+      answers.clear();
+    }
+    received.clear();
+
+    try (Notifier next = notifier(NoticeSettings.Form.JSON, ALL)) {
+      await().until(() -> next.delivered() == 2);
+
+      assertThat(received.get(0).delivery()).isEqualTo(delivery);
+      assertThat(received)
+          .extracting(one -> json.readTree(one.body()).get("title").asString())
+          .containsExactly("first", "second");
+      assertThat(json.readTree(received.get(1).body()).at("/details/run").asString())
+          .isEqualTo("r1");
+      assertThat(received.get(1).signature()).startsWith("sha256=");
+      await().until(() -> kept().isEmpty());
+    }
+  }
+
+  @Test
+  void webhook_serviceWasKilled_isToldByTheNextWithTheTriesThatAreLeft() throws Exception {
+    NoticeStore killed = store(new ProcessName(1L << 40, 1));
+    NoticeStore.Waiting waiting = killed.named(notice("left"));
+    killed.add("team", waiting);
+    for (int i = 1; i < 20; i++) {
+      waiting = waiting.triedAgain();
+    }
+    killed.tried("team", waiting);
+    answers.add(503);
+
+    try (Notifier next = notifier(NoticeSettings.Form.JSON, ALL)) {
+      await().until(() -> next.lost() == 1);
+
+      assertThat(received).hasSize(1);
+      assertThat(received.get(0).delivery()).isEqualTo(waiting.id());
+      assertThat(losses)
+          .containsExactly("the notice \"left\" was given up for team: answered 503, 20 times");
+    }
+  }
+
+  @Test
+  void adopted_ofAServiceThatRuns_isNothing() throws Exception {
+    ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
+    NoticeStore other = store(ProcessName.of(parent));
+    other.add("team", other.named(notice("its own")));
+    NoticeStore ours = store(ProcessName.of(ProcessHandle.current()));
+
+    assertThat(ours.adopted("team")).isEmpty();
+
+    other.release("team");
+    assertThat(ours.adopted("team")).hasSize(1);
+    assertThat(ours.adopted("team")).as("once").isEmpty();
+  }
+
+  @Test
+  void removeAllBut_channelsThatAreNoMore_areForgotten() throws Exception {
+    NoticeStore killed = store(new ProcessName(1L << 40, 1));
+    killed.add("team", killed.named(notice("kept")));
+    killed.add("old", killed.named(notice("gone")));
+
+    assertThat(store(ProcessName.of(ProcessHandle.current())).removeAllBut(Set.of("team")))
+        .isEqualTo(1);
+    assertThat(kept()).containsExactly("kept");
+  }
+
+  private static Notice notice(String title) {
+    return new Notice(
+        Notice.Topic.JOB, Notice.Level.ALERT, "orin", NOW, title, "x", new TreeMap<>());
   }
 
   @Test
@@ -206,7 +346,8 @@ final class NotifierTest {
               "bench@example.org",
               List.of("team@example.org"),
               ALL);
-      try (Notifier notifier = notifier(new NoticeSettings(List.of(), Optional.of(settings)))) {
+      try (Notifier notifier =
+          notifier(new NoticeSettings(List.of(), Optional.of(settings)), QUICK)) {
         tell(notifier, Notice.Topic.JOB, "daily failed");
         await().until(() -> notifier.delivered() == 1);
       }

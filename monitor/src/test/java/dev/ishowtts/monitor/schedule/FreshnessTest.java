@@ -8,7 +8,6 @@ import dev.ishowtts.baselines.run.ModelIdentity;
 import dev.ishowtts.baselines.run.Origin;
 import dev.ishowtts.baselines.run.RunFile;
 import dev.ishowtts.baselines.run.RunReport;
-import dev.ishowtts.harness.sink.Backoff;
 import dev.ishowtts.harness.sink.Event;
 import dev.ishowtts.harness.sink.EventLog;
 import dev.ishowtts.harness.sink.history.HistorySettings;
@@ -77,19 +76,20 @@ final class FreshnessTest {
   private void look(ServiceDatabase database, HistorySettings settings, Instant now, Duration limit)
       throws IOException {
     Clock clock = Clock.fixed(now, ZoneOffset.UTC);
-    Random random = new Random(1);
+    Journal journal = new Journal(settings, root, Optional.empty(), clock, "orin");
     try (Notifier nobody =
         new Notifier(
             new NoticeSettings(List.of(), Optional.empty()),
-            Backoff.STANDARD,
+            database,
+            journal,
             clock,
-            random,
+            new Random(1),
             "orin")) {
       new Freshness(
               new RunFolder(root.resolve("runs"), new RunFile()),
               limit,
               database,
-              new Journal(settings, root, Optional.empty(), clock, "orin"),
+              journal,
               nobody,
               clock,
               "orin")

@@ -148,6 +148,8 @@ public final class History implements AutoCloseable {
       properties.setProperty("synchronous", "NORMAL");
       properties.setProperty("foreign_keys", "true");
       properties.setProperty("busy_timeout", Integer.toString(BUSY_MILLIS));
+    } else {
+      properties.setProperty("connectTimeout", HistorySettings.CONNECT_SECONDS);
     }
     try {
       Connection connection = DriverManager.getConnection(address, properties);

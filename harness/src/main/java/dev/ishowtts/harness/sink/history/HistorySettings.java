@@ -25,6 +25,9 @@ public record HistorySettings(
     Optional<String> user,
     Optional<String> password,
     Duration keep) {
+  /** How long PostgreSQL may take to be reached, unless its address says otherwise. */
+  public static final String CONNECT_SECONDS = "5";
+
   private static final String SQLITE = "jdbc:sqlite:";
 
   private static final Setting<Path> FOLDER =

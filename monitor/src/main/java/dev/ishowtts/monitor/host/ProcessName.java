@@ -1,4 +1,4 @@
-package dev.ishowtts.monitor.jobs;
+package dev.ishowtts.monitor.host;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -8,28 +8,31 @@ import java.util.Optional;
  *
  * @param startMillis when it started, milliseconds since 1970; numbers are used again
  */
-record ProcessName(long pid, long startMillis) {
+public record ProcessName(long pid, long startMillis) {
   /* Start times are counted from a boot time that is known to the second only. */
   private static final long TOLERANCE_MILLIS = 2_000;
 
-  static ProcessName of(ProcessHandle process) {
+  /** Returns the name of a process. */
+  public static ProcessName of(ProcessHandle process) {
     return new ProcessName(
         process.pid(), process.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
   }
 
-  static ProcessName parse(String text) {
+  /** Returns the name that a text is; of no process if it is none. */
+  public static ProcessName parse(String text) {
     String[] parts = text.split(":", -1);
     return parts.length == 2 && parts[0].matches("\\d{1,18}") && parts[1].matches("\\d{1,18}")
         ? new ProcessName(Long.parseLong(parts[0]), Long.parseLong(parts[1]))
         : new ProcessName(0, 0);
   }
 
-  String text() {
+  /** Returns the name as one word. */
+  public String text() {
     return pid + ":" + startMillis;
   }
 
   /** Returns the process if it still runs. */
-  Optional<ProcessHandle> alive() {
+  public Optional<ProcessHandle> alive() {
     return pid == 0
         ? Optional.empty()
         : ProcessHandle.of(pid)
