@@ -175,6 +175,9 @@ final class PackagingTest {
         .isEqualTo("command " + prefix.resolve("versions").resolve(version) + " gate,--quiet\n");
     assertThat(done(folder, prefix.resolve("current/ishowtts").toString(), "serve").output())
         .startsWith("service ");
+    assertThat(prefix.resolve("current/monitor/target/classes.jsa"))
+        .as("the archive that the service starts from")
+        .isNotEmptyFile();
     assertThat(prefix.resolve("current/runs").toRealPath())
         .isEqualTo(prefix.resolve("data/runs").toRealPath());
     assertThat(prefix.resolve("current/config/ishowtts.toml").toRealPath())
