@@ -3,6 +3,10 @@ package dev.ishowtts.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.ishowtts.baselines.gate.Verdict;
 import dev.ishowtts.baselines.run.Fingerprint;
 import dev.ishowtts.baselines.run.Metric;
@@ -19,10 +23,13 @@ import dev.ishowtts.config.ConfigLoader;
 import dev.ishowtts.config.Environment;
 import dev.ishowtts.harness.sink.history.History;
 import dev.ishowtts.harness.sink.history.HistorySettings;
+import dev.ishowtts.monitor.stream.EventStreams;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -45,6 +52,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Jobs, schedules, events, notices, baselines, telemetry and meters of one running service. */
@@ -413,6 +421,37 @@ final class JobsApiTest {
         lines.add(reader.readLine());
       }
       assertThat(lines).contains("event:telemetry").hasSizeLessThan(30);
+    }
+  }
+
+  @Test
+  void streams_clientsThatBreakOff_leaveNoErrorInTheLog() throws Exception {
+    Logger log = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.start();
+    log.addAppender(said);
+    try {
+      EventStreams streams = service().bean(EventStreams.class);
+      for (int i = 0; i < 6; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), service().uri("/").getPort());
+        socket.setSoLinger(true, 0); // a reset, as of a client that was killed
+        socket
+            .getOutputStream()
+            .write(
+                "GET /api/telemetry/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+        assertThat(socket.getInputStream().read()).isEqualTo('H');
+        socket.close();
+      }
+      await().atMost(PATIENCE).until(() -> streams.clients() == 0);
+
+      assertThat(service().get("/api/jobs").statusCode()).isEqualTo(200);
+      assertThat(List.copyOf(said.list))
+          .filteredOn(event -> event.getLevel() == Level.ERROR)
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .isEmpty();
+    } finally {
+      log.detachAppender(said);
     }
   }
 
