@@ -534,7 +534,7 @@ public final class ServiceLoad {
 
     /* Heap and code grow until everything was used once: a minute, of a short run a third. */
     private List<double[]> settled(List<double[]> readings) {
-      double from = Math.min(WARM_UP.toSeconds(), time.toSeconds() / 3.0);
+      double from = Math.min(WARM_UP.toMillis() / 1e3, time.toMillis() / 3e3);
       return readings.stream().filter(reading -> reading[0] >= from).toList();
     }
 
