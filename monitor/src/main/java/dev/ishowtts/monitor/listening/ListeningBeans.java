@@ -49,18 +49,22 @@ class ListeningBeans {
     return new TestMaterials(settings.tests());
   }
 
-  @Bean(initMethod = "start", destroyMethod = "close")
+  @Bean(destroyMethod = "close")
   Preparation preparation(
       ListeningStore store,
       SetShelf shelf,
       TestMaterials materials,
+      ServiceDatabase database,
       Config config,
       Environment environment) {
-    return new Preparation(
-        store,
-        shelf,
-        materials,
-        samples -> reference(samples, ModelHome.voices(config, environment)));
+    Preparation preparation =
+        new Preparation(
+            store,
+            shelf,
+            materials,
+            samples -> reference(samples, ModelHome.voices(config, environment)));
+    database.whenReady(preparation::start);
+    return preparation;
   }
 
   private static Optional<Reference> reference(SampleSet samples, VoiceLibrary library) {

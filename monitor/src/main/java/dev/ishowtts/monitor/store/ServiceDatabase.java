@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServiceDatabase {
   /** Newest migration that this program has. */
-  private static final int LATEST = 3;
+  static final int LATEST = 3;
 
   private static final Logger logger = LoggerFactory.getLogger(ServiceDatabase.class);
   private static final String SQLITE = "jdbc:sqlite:";
@@ -160,6 +160,7 @@ public final class ServiceDatabase {
       while (!arrivals.isEmpty()) {
         arrivals.get(0).ready();
         arrivals.remove(0);
+        trouble = "";
       }
       said = "";
     } catch (IOException e) {

@@ -294,8 +294,9 @@ final class NotifierTest {
     answers.add(503);
 
     try (Notifier next = notifier(NoticeSettings.Form.JSON, ALL)) {
-      await().until(() -> next.lost() == 1);
+      await().until(() -> losses.size() == 1);
 
+      assertThat(next.lost()).isEqualTo(1);
       assertThat(received).hasSize(1);
       assertThat(received.get(0).delivery()).isEqualTo(waiting.id());
       assertThat(losses)
