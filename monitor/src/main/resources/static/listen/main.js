@@ -16,11 +16,12 @@ let make = () => messageScreen(app.words.page.title, [app.words.page.loading]);
 let failures = 0;
 let timer = 0;
 let end = {};
+let taken = ''; // the key that was understood and is still down
 const passed = new Set(); // parts whose beginning was shown on this page
 
 /** What the screens see of the page. */
 const app = {
-  language: settings.of('language', /^zh\b/.test(navigator.language) ? 'zh' : 'en'),
+  language: settings.of('language', navigator.languages.map((tag) => tag.slice(0, 2)).find((code) => LANGUAGES[code]) ?? ''),
   session: null,
   lastDraft: settings.of('last', {}),
   get words() { return wordsOf(this.language); },
@@ -149,10 +150,7 @@ async function start() {
   try {
     const plan = await ask();
     failures = 0;
-    if (!settings.of('language')) {
-      app.language = plan.language ?? app.language;
-    }
-    offer(plan.languages ?? Object.keys(LANGUAGES));
+    offer(plan.languages ?? Object.keys(LANGUAGES), plan.language);
     app.session = new Session(plan);
     byId('name').textContent = plan.title ?? '';
     frame();
@@ -255,11 +253,12 @@ function stands() {
 
 /* What stands around the screens: languages, colours, keys. */
 
-function offer(languages) {
+/* Whose browser speaks none of the languages gets that of the test. */
+function offer(languages, otherwise = 'en') {
   const choice = byId('language');
   choice.replaceChildren(...languages.filter((code) => LANGUAGES[code]).map((code) => el('option', { value: code, lang: wordsOf(code).lang }, LANGUAGES[code])));
   if (!languages.includes(app.language)) {
-    app.language = languages.find((code) => LANGUAGES[code]) ?? 'en';
+    app.language = otherwise;
   }
   choice.value = app.language;
 }
@@ -322,8 +321,17 @@ function pressed(event) {
     help();
     return;
   }
-  if (screen.key?.(key, event)) {
+  taken = screen.key?.(key, event) ? event.key : '';
+  if (taken) {
     event.preventDefault();
+  }
+}
+
+/* A button is pressed when the space bar comes up. */
+function released(event) {
+  if (event.key === taken) {
+    event.preventDefault();
+    taken = '';
   }
 }
 
@@ -335,6 +343,7 @@ byId('language').addEventListener('change', (event) => {
 });
 byId('keys').addEventListener('click', help);
 addEventListener('keydown', pressed);
+addEventListener('keyup', released);
 addEventListener('refused', (event) => void refused(event.detail));
 addEventListener('online', () => {
   if (!app.session) {

@@ -244,7 +244,7 @@ export class Player {
   /* The next time at which a fade may begin: not before the one that is under way has ended. */
   #soon() {
     const run = this.#run;
-    return Math.max(context.currentTime + AHEAD, run?.soft ? run.when + FADE : 0);
+    return Math.max(context.currentTime + AHEAD, run?.soft ? run.when + 2 * FADE : 0);
   }
 
   /* Fades out what plays from a time of the clock on; what follows fades in at the same time. */

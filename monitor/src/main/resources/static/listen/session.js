@@ -92,10 +92,10 @@ export class Session {
     return draft.cannotJudge ? [] : trial.questions.filter((question) => draft.values[question] === undefined);
   }
 
-  /** Returns sides that were not heard to their ends; none matters to who cannot judge. */
+  /** Returns sides that were not heard to their ends. */
   unheard(trial) {
-    const draft = this.draft(trial);
-    return draft.cannotJudge ? [] : [...draft.tally.ended.keys()].filter((side) => !draft.tally.ended[side]);
+    const { ended } = this.draft(trial).tally;
+    return [...ended.keys()].filter((side) => !ended[side]);
   }
 }
 

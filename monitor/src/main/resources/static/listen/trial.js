@@ -32,6 +32,7 @@ class TrialScreen {
   #begun = performance.now();
   #frame = 0;
   #gone = false;
+  #failed = false;
   #parts = {};
 
   constructor(app, trial) {
@@ -60,13 +61,16 @@ class TrialScreen {
         return;
       }
       this.#player = new Player(buffers, this.#trial.warp ?? null, this.#draft.tally, () => this.#changed());
+      this.#failed = false;
       this.#player.again = settings.of('again', false);
       this.#trouble('');
       this.#changed();
       this.#app.preload(this.#trial);
     } catch {
       if (!this.#gone) {
+        this.#failed = true;
         this.#trouble(this.#words.trouble.sound);
+        this.#update();
         this.#parts.again = setTimeout(() => this.#load(), 5000);
         addEventListener('online', () => this.#load(), { once: true });
       }
@@ -276,9 +280,14 @@ class TrialScreen {
     return el('div', { class: 'way' }, parts.expected, parts.missing, el('div', { class: 'buttons' }, parts.back, parts.next));
   }
 
+  /* Who cannot judge has listened too, unless there is nothing to hear. */
+  #unheard() {
+    return this.#failed && this.#draft.cannotJudge ? [] : this.#app.session.unheard(this.#trial);
+  }
+
   #missing() {
     const words = this.#words;
-    const unheard = this.#app.session.unheard(this.#trial);
+    const unheard = this.#unheard();
     const rows = this.#app.session.missing(this.#trial);
     const { missing } = words.trial;
     const play = !unheard.length ? [] : [!this.#pair ? missing.play : unheard.length === 2 ? missing.playBoth : unheard[0] === 0 ? missing.playA : missing.playB];
@@ -288,7 +297,7 @@ class TrialScreen {
   #next() {
     if (this.#missing().length) {
       const [row] = this.#app.session.missing(this.#trial);
-      const first = this.#app.session.unheard(this.#trial).length || !row ? this.#parts.sides[0] ?? this.#parts.play : byId(`row-${row}`).querySelector('input');
+      const first = this.#unheard().length || !row ? this.#parts.sides[0] ?? this.#parts.play : byId(`row-${row}`).querySelector('input');
       first.focus();
       return;
     }
@@ -401,7 +410,7 @@ class TrialScreen {
   /** Does what a key asks for; false if it asks for nothing here. */
   key(key, event) {
     const inside = event.target instanceof Element ? event.target : document.body;
-    const native = inside.matches('button, summary, a, input[type=checkbox], input[type=radio]:not(:checked)');
+    const native = inside.matches('button:not([aria-pressed=true].side), summary, a, input[type=checkbox], input[type=radio]:not(:checked)');
     const arrows = inside.matches('input[type=radio], input[type=range]');
     const player = this.#player;
     switch (key) {

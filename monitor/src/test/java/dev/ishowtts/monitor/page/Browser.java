@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -172,7 +173,7 @@ final class Browser implements AutoCloseable {
         throw new IllegalStateException(method + ": " + message.get("error"));
       }
       return message.get("result");
-    } catch (TimeoutException | java.util.concurrent.ExecutionException silent) {
+    } catch (TimeoutException | ExecutionException silent) {
       throw new IllegalStateException(method + " was not answered", silent);
     }
   }
@@ -352,15 +353,22 @@ final class Browser implements AutoCloseable {
     dialogs.clear();
   }
 
+  /* Its helpers write into the profile until they are gone too. */
   private static void end(Process process) {
+    List<ProcessHandle> helpers = process.descendants().toList();
     process.destroy();
     try {
       if (!process.waitFor(5, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
       }
+      for (ProcessHandle helper : helpers) {
+        helper.onExit().get(5, TimeUnit.SECONDS);
+      }
     } catch (InterruptedException interrupted) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException stays) {
+      helpers.forEach(ProcessHandle::destroyForcibly);
     }
   }
 

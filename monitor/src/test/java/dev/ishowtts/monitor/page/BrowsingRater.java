@@ -3,7 +3,6 @@ package dev.ishowtts.monitor.page;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A person who rates in a browser: real clicks and keys, and waiting until sounds have ended. The
@@ -116,17 +115,14 @@ record BrowsingRater(Browser browser) {
 
   /** Sets every row: opinions, no disturbance, or a comparison. */
   void rate(int opinion, int comparison) throws InterruptedException {
-    JsonNode rows =
-        browser.value("[...document.querySelectorAll('.scale')].map((row) => row.id.slice(4))");
-    for (JsonNode row : rows) {
-      String value =
-          switch (row.asString()) {
-            case "artefact" -> "false";
-            case "comparison" -> String.valueOf(comparison);
-            default -> String.valueOf(opinion);
-          };
-      browser.click("[name=%s][value=\"%s\"]".formatted(row.asString(), value));
-    }
+    browser.value(
+        """
+        document.querySelectorAll('.scale').forEach((row) => {
+          const values = { 'row-artefact': 'false', 'row-comparison': '%d' };
+          row.querySelector(`[value="${values[row.id] ?? '%d'}"]`).click();
+        })
+        """
+            .formatted(comparison, opinion));
   }
 
   /** Goes on to what comes after the trial on the screen; reads what there was to hear. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +34,7 @@ final class ListenPageTest {
       """
       [...document.querySelectorAll('button, select, textarea, input:not([type=radio], [type=checkbox]), label.step, label.tag, label.plain, summary')]
         .filter((e) => e.checkVisibility()).map((e) => [e.getBoundingClientRect(), e.outerHTML.slice(0, 80)])
-        .filter(([box]) => box.height < 24 || box.width < 24).map(([box, text]) => text)
+        .filter(([box]) => box.height < %d || box.width < %d).map(([box, text]) => text)
       """;
 
   private static final String NAMELESS =
@@ -96,7 +97,7 @@ final class ListenPageTest {
       browser().value("sounds.length = 0");
       browser().press("1", 49);
       browser().until("sounds[0] && contexts[0].currentTime > sounds[0].when + 0.3");
-      browser().press("2", 50);
+      browser().press("Tab", 9);
       browser().until("sounds[1]?.ended");
 
       JsonNode first = browser().value("sounds[0]");
@@ -123,106 +124,201 @@ final class ListenPageTest {
       assertThat(browser().text("missing")).contains("Listen to A").contains("comparison");
       browser().press("1", 49);
       browser().until("document.querySelector('#heard-0').className === 'done'");
+
+      browser().click("[name=again][value=restart]");
+      browser().press("1", 49);
+      browser().until("sounds.length === 5 && contexts[0].currentTime > sounds[4].when + 0.2");
+      browser().press("2", 50);
+      browser().until("sounds.length === 6");
+      double again =
+          browser().value("sounds[5].when").asDouble()
+              - browser().value("sounds[4].when").asDouble();
+      assertThat(browser().value("sounds[5].offset").asDouble()).isZero();
+      browser().press(" ", 32);
+      browser().until("document.querySelector('#sounding').innerText === 'B paused'");
       browser().press("v", 86);
       browser().press("Enter", 13);
       browser().until("document.querySelector('#last')");
       Awaitility.await().until(() -> service.answers().size() == 1);
       JsonNode answer = service.answers().get(0);
       assertThat(answer.at("/values/comparison").asInt()).isZero();
-      assertThat(answer.get("switches").asInt()).isEqualTo(1);
-      assertThat(answer.get("plays").toString()).isEqualTo("[2,1]");
+      assertThat(answer.get("switches").asInt()).isEqualTo(2);
+      assertThat(answer.get("plays").toString()).matches("\\[3,[12]]");
       assertThat(answer.get("ended").toString()).isEqualTo("[true,true]");
       assertThat(answer.get("listenedMs").asDouble())
-          .isEqualTo(1000 * (place + (2 - mapped) + 4), within(60.0));
+          .isBetween(
+              1000 * (place + (2 - mapped) + 4 + again) - 60,
+              1000 * (place + (2 - mapped) + 4 + again) + 500);
       assertQuiet();
     }
   }
 
   @Test
-  void session_ofAScript_reloadedAndOnAnotherDevice_goesOnAndIsStored() throws Exception {
-    try (ScriptedListening service = new ScriptedListening(Map.of())) {
-      rater().open(service.page());
-      rater().begin();
-      assertThat(rater().title()).isEqualTo("Practice: 1 of 2");
-      rater().hear();
-      browser().click("#next");
-      assertThat(rater().title()).isEqualTo("Practice: 1 of 2");
-      assertThat(browser().text("missing"))
-          .isEqualTo("Still open: overall, clarity, melody, voice, disturbance.");
-      rater().rate(2, 0);
-      browser().click("#next");
-      assertThat(browser().text("expected")).contains("any answer may be right");
-      assertThat(browser().value("document.activeElement.id").asString()).isEqualTo("expected");
-      browser().click("#next");
-      browser().until("document.title === 'Practice: 2 of 2'");
-      rater().trial(0, 0);
-      assertThat(rater().title()).isEqualTo("Part 1: one sentence at a time");
-      rater().part();
-
-      rater().hear();
-      rater().rate(4, 0);
-      browser().click("[name=artefact][value=true]");
-      browser().click("[name=kinds][value=buzz]");
-      browser().click("#show-text");
-      browser().click("summary[id=remark]");
-      browser().click("#note");
-      browser().send("Input.insertText", Map.of("text", "like a <b>kettle</b> x5"));
-      rater().next();
-      browser().until("document.querySelector('#saved').innerText.includes('saved')");
-
-      rater().visit(service.page());
-      assertThat(rater().title()).isEqualTo("Part 1: 2 of 3");
-      assertThat(browser().text("progress-words")).startsWith("3 of 7 answered");
-      browser().click("#back");
-      browser().until("document.title === 'Part 1: 1 of 3'");
-      assertThat(browser().value("document.querySelector('#note').value").asString())
-          .isEqualTo("like a <b>kettle</b> x5");
-      assertThat(browser().value("document.querySelector('[value=buzz]').checked").asBoolean())
-          .isTrue();
-      browser().click("[name=overall][value=\"3\"]");
-      rater().next();
-      browser().click("#cannot");
-      rater().next();
-
-      rater().forget(service.page());
-      rater().visit(service.page());
-      assertThat(browser().text("main")).contains("Welcome back", "You answered 4 of 7");
-      rater().begin();
-      assertThat(rater().title()).isEqualTo("Part 1: 3 of 3");
-      rater().trial(5, 0);
-      assertThat(browser().text("main")).contains("Time for a break", "2 pairs");
-      rater().part();
-      assertThat(browser().value("document.querySelector('#back').disabled").asBoolean()).isTrue();
-      rater().trial(0, -3);
-      assertThat(browser().text("player")).contains("This sentence is short");
-      rater().trial(0, 1);
-      assertThat(rater().finish()).isEqualTo("Q4-XY");
-
-      List<JsonNode> answers = service.answers();
-      assertThat(answers)
-          .extracting(answer -> answer.get("trial").asString())
-          .containsExactly("t1", "t2", "a1", "a1", "a2", "a3", "c1", "c2");
-      JsonNode revised = answers.get(3);
-      assertThat(revised.get("values").toString())
-          .isEqualTo(
-              "{\"artefact\":true,\"clarity\":4,\"overall\":3,\"prosody\":4,\"similarity\":4}");
-      assertThat(revised.get("artefactKinds").toString()).isEqualTo("[\"buzz\"]");
-      assertThat(revised.get("note").asString()).isEqualTo("like a <b>kettle</b> x5");
-      assertThat(revised.get("textShown").asBoolean()).isTrue();
-      assertThat(revised.get("plays").toString()).isEqualTo("[1]");
-      assertThat(revised.get("listenedMs").asDouble()).isEqualTo(300, within(5.0));
-      assertThat(revised.get("responseMs").asInt())
-          .isGreaterThan(answers.get(2).get("responseMs").asInt());
-      assertThat(answers.get(0).get("textShown").asBoolean()).isFalse();
-      assertThat(answers.get(4).get("cannotJudge").asBoolean()).isTrue();
-      assertThat(answers.get(4).get("values").size()).isZero();
-      assertThat(answers.get(6).at("/values/comparison").asInt()).isEqualTo(-3);
-      assertThat(answers.get(6).get("language").asString()).isEqualTo("en");
-      assertThat(service.questionnaires().get(0).get("nativeLanguage").asString())
-          .isEqualTo("Finnish");
-      assertThat(service.questionnaires().get(0).get("headphones").asBoolean()).isTrue();
+  void pair_changedAsFastAsKeysGo_playsOneSideInTheEnd() throws Exception {
+    Map<String, ?> warp = Map.of("warp", List.of(List.of(0, 0), List.of(2, 2)));
+    try (ScriptedListening service =
+        new ScriptedListening(
+            Map.of("trials", List.of(ScriptedListening.trial("p", "training", 2, PAIR, warp))))) {
+      rater().openAgain(service.page());
+      browser().until("document.querySelector('#side-A:not(:disabled)')");
+      browser().value("sounds.length = 0");
+      browser().click("#side-A");
+      browser().until("document.querySelector('#side-A').ariaPressed === 'true'");
+      for (int change = 0; change < 12; change++) {
+        browser().press(change % 2 == 0 ? "2" : "1", 49);
+      }
+      browser().until("sounds.length > 8 && sounds.filter((sound) => !sound.ended).length === 1");
+      assertThat(browser().text("sounding")).isEqualTo("A plays");
+      browser().type(" ", 32, " ", false);
+      browser().until("document.querySelector('#sounding').innerText === 'A paused'");
+      browser().until("sounds.every((sound) => sound.ended)");
+      assertThat(browser().text("sound-trouble")).isEmpty();
       assertQuiet();
     }
+  }
+
+  @Test
+  void session_ofTheRealService_isHeardStoredAndBlind(@TempDir Path folder) throws Exception {
+    try (Pilot pilot = Pilot.start(folder)) {
+      Blindness blindness = new Blindness(browser());
+      rater().open(pilot.page());
+      rater().begin();
+      practise();
+      single(pilot);
+      anotherDevice(pilot);
+      blindness.look();
+      for (int trial = 6; trial < Pilot.TRIALS; trial++) {
+        rater().part();
+        browser().offline(trial == 9);
+        rater().trial(1 + trial % 5, trial % 7 - 3);
+        blindness.look();
+      }
+      allSoundsEnded();
+      String completion = rater().finish();
+
+      JsonNode told = pilot.told();
+      assertThat(told.get("state").asString()).isEqualTo("finished");
+      assertThat(pilot.rater().get("completionCode").asString()).isEqualTo(completion).isNotEmpty();
+      assertThat(pilot.rater().at("/screening/checks/0/outcome").asString()).isEqualTo("kept");
+      assertStored(told);
+      blindness.check(told.toString());
+      assertServed(pilot);
+      assertThat(browser().complaints()).allMatch(line -> line.contains("DISCONNECTED"));
+    }
+  }
+
+  /* What practice says and asks for. */
+  private void practise() throws Exception {
+    assertThat(rater().title()).isEqualTo("Practice: 1 of 3");
+    assertThat(browser().text("player")).contains("This sentence is short");
+    rater().hear();
+    browser().click("#next");
+    assertThat(rater().title()).isEqualTo("Practice: 1 of 3");
+    assertThat(browser().text("missing")).isEqualTo("Still open: comparison.");
+    rater().rate(0, -3);
+    browser().click("#next");
+    assertThat(browser().text("expected")).contains("was made worse on purpose");
+    assertThat(browser().value("document.activeElement.id").asString()).isEqualTo("expected");
+    browser().click("#next");
+    browser().until("document.title === 'Practice: 2 of 3'");
+    rater().trial(0, -2);
+    rater().trial(3, 0);
+    assertThat(rater().title()).isEqualTo("Part 1: one sentence at a time");
+  }
+
+  /* One sound with everything that can be said, seen again after a reload, and changed. */
+  private void single(Pilot pilot) throws Exception {
+    rater().part();
+    rater().hear();
+    rater().rate(4, 0);
+    browser().click("[name=artefact][value=true]");
+    browser().click("[name=kinds][value=buzz]");
+    browser().click("#show-text");
+    browser().click("#remark");
+    browser().click("#note");
+    browser().send("Input.insertText", Map.of("text", "like a <b>kettle</b> x5"));
+    rater().next();
+    browser().until("document.querySelector('#saved').innerText.includes('All answers')");
+    allSoundsEnded();
+
+    rater().visit(pilot.page());
+    assertThat(rater().title()).isEqualTo("Part 1: 2 of 10");
+    assertThat(browser().text("progress-words")).startsWith("4 of 22 answered");
+    browser().click("#back");
+    browser().until("document.title === 'Part 1: 1 of 10'");
+    assertThat(browser().value("document.querySelector('#note').value").asString())
+        .isEqualTo("like a <b>kettle</b> x5");
+    assertThat(browser().value("document.querySelector('[value=buzz]').checked").asBoolean())
+        .isTrue();
+    browser().click("[name=overall][value=\"3\"]");
+    rater().next();
+    rater().hear();
+    browser().click("#cannot");
+    rater().next();
+    rater().trial(5, 0);
+    browser().until("document.querySelector('#saved').innerText.includes('All answers')");
+  }
+
+  private void anotherDevice(Pilot pilot) throws Exception {
+    rater().forget(pilot.page());
+    rater().visit(pilot.page());
+    assertThat(browser().text("main")).contains("Welcome back", "You answered 6 of 22");
+    rater().begin();
+    assertThat(rater().title()).isEqualTo("Part 1: 4 of 10");
+  }
+
+  /* Each source began at its beginning and ended by itself, on the clock of the sound. */
+  private void allSoundsEnded() throws Exception {
+    JsonNode sounds = browser().value("sounds.filter((sound) => sound.duration)");
+    assertThat(sounds.size()).isPositive();
+    for (JsonNode sound : sounds) {
+      assertThat(sound.get("offset").asDouble()).isZero();
+      assertThat(sound.get("ended").asDouble() - sound.get("when").asDouble())
+          .isGreaterThan(Pilot.SECONDS - 0.01);
+    }
+  }
+
+  /* One page for every code, known or not. */
+  private static void assertServed(Pilot pilot) throws Exception {
+    HttpResponse<String> page = pilot.get(pilot.page().getPath());
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+        .contains("default-src 'self'")
+        .doesNotContain("script-src");
+    assertThat(page.body()).doesNotContain("<style", "style=", "onclick", "http://", "https://");
+    assertThat(pilot.get("/listen/unknown").body()).isEqualTo(page.body());
+    assertThat(pilot.get("/listen-files/absent.js").statusCode()).isEqualTo(404);
+    assertThat(pilot.get("/listen-files/").statusCode()).isEqualTo(404);
+  }
+
+  private static void assertStored(JsonNode told) {
+    List<JsonNode> trials = told.get("trials").valueStream().toList();
+    assertThat(trials).hasSize(Pilot.TRIALS);
+    for (int i = 0; i < trials.size(); i++) {
+      JsonNode answer = told.at("/answers/" + trials.get(i).get("id").asString());
+      int sides = trials.get(i).get("clips").size();
+      String plays = sides == 1 ? "[1]" : "[1,1]";
+      assertThat(answer.get("plays").toString()).isEqualTo(plays);
+      assertThat(answer.get("ended").toString()).isEqualTo(plays.replace("1", "true"));
+      double heard = 1000 * sides * Pilot.SECONDS;
+      assertThat(answer.get("listenedMs").asDouble()).isEqualTo(heard, within(5.0));
+      assertThat(answer.get("responseMs").asDouble()).isGreaterThan(heard);
+      if (i > 5) {
+        assertThat(answer.at(sides == 1 ? "/values/overall" : "/values/comparison").asInt())
+            .isEqualTo(sides == 1 ? 1 + i % 5 : i % 7 - 3);
+      }
+    }
+    JsonNode changed = told.at("/answers/" + trials.get(3).get("id").asString());
+    assertThat(changed.get("values").toString())
+        .isEqualTo("{\"overall\":3,\"clarity\":4,\"prosody\":4,\"artefact\":true}");
+    assertThat(changed.get("artefactKinds").toString()).isEqualTo("[\"buzz\"]");
+    assertThat(changed.get("note").asString()).isEqualTo("like a <b>kettle</b> x5");
+    assertThat(changed.get("textShown").asBoolean()).isTrue();
+    assertThat(changed.get("language").asString()).isEqualTo("en");
+    JsonNode unsure = told.at("/answers/" + trials.get(4).get("id").asString());
+    assertThat(unsure.get("cannotJudge").asBoolean()).isTrue();
+    assertThat(unsure.get("values").size()).isZero();
   }
 
   @Test
@@ -337,12 +433,12 @@ final class ListenPageTest {
       tabTo("go");
       browser().type("Enter", 13, "\r", false);
 
-      single("2354", "x");
+      rated("2354", "x");
       enter("Practice: 2 of 2");
       pair("v");
       enter("Part 1: one sentence at a time");
       browser().press("Enter", 13);
-      single("5432", "x");
+      rated("5432", "x");
       assertThat(browser().value("document.activeElement.name").asString()).isEqualTo("artefact");
       browser().press("x", 88);
       browser().press("n", 78);
@@ -358,12 +454,12 @@ final class ListenPageTest {
       browser().until("document.title === 'Part 1: 1 of 3'");
       browser().press("Enter", 13);
       browser().until("document.title === 'Part 1: 2 of 3'");
-      single("1111", "x");
+      rated("1111", "x");
       browser().press("Enter", 13);
       browser().until("document.title === 'Part 1: 3 of 3'");
       browser().press("r", 82);
       browser().until("document.querySelector('#sounding').innerText.includes('reference')");
-      single("4444", "x");
+      rated("4444", "x");
       browser().press("Enter", 13);
       browser().until("document.title === 'Time for a break'");
       browser().press("Enter", 13);
@@ -414,6 +510,14 @@ final class ListenPageTest {
       browser().click("#set-keys");
       browser().click("#set-announce");
       browser().click("#help-close");
+      browser().value("document.activeElement.blur()");
+      browser().press("l", 76);
+      browser().press(" ", 32);
+      browser().until("sounds.filter((sound) => sound.ended).length >= 2");
+      assertThat(browser().text("sounding")).contains("The sound plays", "Repeats 0.0 to 0.3 s");
+      assertThat(browser().text("plays")).contains("The sound plays");
+      browser().press("l", 76);
+      browser().until("document.querySelector('#sounding').innerText === 'Paused'");
       browser().press("4", 52);
       assertThat(browser().value("document.querySelector(':checked[name=overall]').value").asInt())
           .isEqualTo(4);
@@ -464,6 +568,9 @@ final class ListenPageTest {
       rater().openAgain(service.page());
       browser().until("document.querySelector('#sound-trouble').innerText.includes('could not')");
       assertThat(browser().value("document.querySelector('#play').disabled").asBoolean()).isTrue();
+      assertThat(browser().text("missing")).contains("Listen to the end first");
+      browser().click("#cannot");
+      assertThat(browser().text("missing")).isEmpty();
       service.mute(false);
       browser().value("dispatchEvent(new Event('online'))");
       browser().until("document.querySelector('#play:not(:disabled)')");
@@ -499,12 +606,14 @@ final class ListenPageTest {
       looks("part");
       for (int trial = 0; trial < 3; trial++) {
         rater().part();
+        rater().hear();
         browser().click("#cannot");
         rater().next();
       }
       looks("break");
       for (int trial = 0; trial < 2; trial++) {
         rater().part();
+        rater().hear();
         browser().click("#cannot");
         rater().next();
       }
@@ -542,8 +651,12 @@ final class ListenPageTest {
       browser().until("!document.querySelector('#play:disabled')");
     }
     fits(name, width);
+    browser().send("Emulation.setTouchEmulationEnabled", Map.of("enabled", width < 500));
     assertThat(browser().faintTexts()).as(name).isEmpty();
-    assertThat(browser().value(SMALL)).as(name + " targets below 24 px").isEmpty();
+    int least = width < 500 ? 44 : 24; // px
+    assertThat(browser().value(SMALL.formatted(least, least)))
+        .as("%s targets below %d px", name, least)
+        .isEmpty();
     assertThat(browser().value(NAMELESS)).as(name).isEmpty();
     browser().value("scrollTo(0, 0)");
     Path pictures = Files.createDirectories(Path.of("target", "page"));
@@ -566,7 +679,7 @@ final class ListenPageTest {
     return ScriptedListening.trial(id, block, 0.3, List.of(questions), Map.of());
   }
 
-  private void single(String digits, String artefact) throws Exception {
+  private void rated(String digits, String artefact) throws Exception {
     browser().until("document.querySelector('#play:not(:disabled)')");
     browser().press(" ", 32);
     browser().until("document.querySelector('#heard-0').className === 'done'");
