@@ -260,7 +260,7 @@ function paperPart(result) {
       paper.means.map((one) => [one.category || 'all', one.setting, String(one.opinions), fixed(one.naturalness, 2), fixed(one.clarity, 2), fixed(one.prosody, 2), share(one.artefacts)])),
     table('The forms', ['Evaluator', 'Date', '#Opinions', 'Difference noticed', 'Acceptable', 'Worth it', 'Decision', 'Recommendation and notes'],
       paper.forms.map((one) => [one.evaluator || '–', one.date || '–', String(one.opinions), yesNo(one.noticeable), yesNo(one.acceptable), yesNo(one.worthIt), one.decision ?? '–',
-        [one.recommendation, ...[one.notes ?? []].flat()].filter(Boolean).join(' ') || '–'])),
+        [one.recommendation, ...Object.entries(one.notes).map(([item, note]) => `${item}: ${note}`)].filter(Boolean).join('; ') || '–'])),
   ];
 }
 
