@@ -96,6 +96,9 @@ public record EngineSettings(
       Setting.number("engine.sway", -1)
           .between(-1.0, 1.75)
           .help("Sway sampling coefficient; 0 is an unwarped grid.");
+  public static final Setting<Boolean> EPSS =
+      Setting.flag("engine.epss", true)
+          .help("Pruned steps for NFE 5, 6, 7, 10, 12 and 16; false is equal steps.");
   public static final Setting<Double> SPEED =
       Setting.number("engine.speed", 1)
           .between(0.1, 5.0)
@@ -197,6 +200,7 @@ public record EngineSettings(
           NFE_LONG,
           GUIDANCE,
           SWAY,
+          EPSS,
           SPEED,
           SEED,
           TARGET_RMS,
@@ -220,6 +224,7 @@ public record EngineSettings(
             .withNfe(config.get(NFE))
             .withGuidance(config.get(GUIDANCE))
             .withSway(config.get(SWAY))
+            .withEpss(config.get(EPSS))
             .withSpeed(config.get(SPEED))
             .withSeed(config.get(SEED))
             .withTargetRms(config.get(TARGET_RMS))

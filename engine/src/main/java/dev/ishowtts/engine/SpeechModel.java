@@ -55,7 +55,7 @@ final class SpeechModel implements ChunkModel {
   }
 
   static double[] grid(SpeechOptions options) {
-    return TimeGrid.grid(options.nfe(), options.sway(), true);
+    return TimeGrid.grid(options.nfe(), options.sway(), options.epss());
   }
 
   @Override

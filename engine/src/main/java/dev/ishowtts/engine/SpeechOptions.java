@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param nfe evaluations of the velocity field, 1 to 128
  * @param guidance classifier-free guidance strength, 0 to 20; 0 evaluates one branch only
  * @param sway sway sampling coefficient in [-1, 2/(π-2)]; 0 is an unwarped grid
+ * @param epss whether 5, 6, 7, 10, 12 and 16 evaluations take their pruned steps; otherwise, and
+ *     for other counts always, the steps are equal before the sway
  * @param speed speaking speed, 0.1 to 5, 1 is the reference's own
  * @param seed of the noise; the same seed gives the same audio on one provider
  * @param targetRms loudness that a quiet reference is raised to, (0, 1]
@@ -23,6 +25,7 @@ public record SpeechOptions(
     int nfe,
     double guidance,
     double sway,
+    boolean epss,
     double speed,
     long seed,
     double targetRms,
@@ -63,54 +66,78 @@ public record SpeechOptions(
   }
 
   /**
-   * Returns NFE 7, guidance 2, sway −1, speed 1, seed 0, RMS 0.1, cross-fade 0.15 s, pauses kept.
+   * Returns NFE 7, guidance 2, sway −1, EPSS, speed 1, seed 0, RMS 0.1, cross-fade 0.15 s, pauses
+   * kept.
    */
   public static SpeechOptions defaults() {
-    return new SpeechOptions(7, 2, -1, 1, 0, 0.1, 0.15, Optional.empty(), false);
+    return new SpeechOptions(7, 2, -1, true, 1, 0, 0.1, 0.15, Optional.empty(), false);
   }
 
   public SpeechOptions withNfe(int value) {
     return new SpeechOptions(
-        value, guidance, sway, speed, seed, targetRms, crossFade, fixedSeconds, removeSilence);
+        value,
+        guidance,
+        sway,
+        epss,
+        speed,
+        seed,
+        targetRms,
+        crossFade,
+        fixedSeconds,
+        removeSilence);
   }
 
   public SpeechOptions withGuidance(double value) {
     return new SpeechOptions(
-        nfe, value, sway, speed, seed, targetRms, crossFade, fixedSeconds, removeSilence);
+        nfe, value, sway, epss, speed, seed, targetRms, crossFade, fixedSeconds, removeSilence);
   }
 
   public SpeechOptions withSway(double value) {
     return new SpeechOptions(
-        nfe, guidance, value, speed, seed, targetRms, crossFade, fixedSeconds, removeSilence);
+        nfe, guidance, value, epss, speed, seed, targetRms, crossFade, fixedSeconds, removeSilence);
+  }
+
+  public SpeechOptions withEpss(boolean value) {
+    return new SpeechOptions(
+        nfe, guidance, sway, value, speed, seed, targetRms, crossFade, fixedSeconds, removeSilence);
   }
 
   public SpeechOptions withSpeed(double value) {
     return new SpeechOptions(
-        nfe, guidance, sway, value, seed, targetRms, crossFade, fixedSeconds, removeSilence);
+        nfe, guidance, sway, epss, value, seed, targetRms, crossFade, fixedSeconds, removeSilence);
   }
 
   public SpeechOptions withSeed(long value) {
     return new SpeechOptions(
-        nfe, guidance, sway, speed, value, targetRms, crossFade, fixedSeconds, removeSilence);
+        nfe, guidance, sway, epss, speed, value, targetRms, crossFade, fixedSeconds, removeSilence);
   }
 
   public SpeechOptions withTargetRms(double value) {
     return new SpeechOptions(
-        nfe, guidance, sway, speed, seed, value, crossFade, fixedSeconds, removeSilence);
+        nfe, guidance, sway, epss, speed, seed, value, crossFade, fixedSeconds, removeSilence);
   }
 
   public SpeechOptions withCrossFade(double value) {
     return new SpeechOptions(
-        nfe, guidance, sway, speed, seed, targetRms, value, fixedSeconds, removeSilence);
+        nfe, guidance, sway, epss, speed, seed, targetRms, value, fixedSeconds, removeSilence);
   }
 
   public SpeechOptions withFixedSeconds(double value) {
     return new SpeechOptions(
-        nfe, guidance, sway, speed, seed, targetRms, crossFade, Optional.of(value), removeSilence);
+        nfe,
+        guidance,
+        sway,
+        epss,
+        speed,
+        seed,
+        targetRms,
+        crossFade,
+        Optional.of(value),
+        removeSilence);
   }
 
   public SpeechOptions withRemoveSilence(boolean value) {
     return new SpeechOptions(
-        nfe, guidance, sway, speed, seed, targetRms, crossFade, fixedSeconds, value);
+        nfe, guidance, sway, epss, speed, seed, targetRms, crossFade, fixedSeconds, value);
   }
 }

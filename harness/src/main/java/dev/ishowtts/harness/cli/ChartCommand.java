@@ -12,6 +12,7 @@ import dev.ishowtts.config.Glob;
 import dev.ishowtts.harness.chart.Chart;
 import dev.ishowtts.harness.chart.DistributionChart;
 import dev.ishowtts.harness.chart.NfeChart;
+import dev.ishowtts.harness.chart.NfeTable;
 import dev.ishowtts.harness.chart.PairedChart;
 import dev.ishowtts.harness.chart.PhasesChart;
 import dev.ishowtts.harness.chart.SoakChart;
@@ -139,13 +140,30 @@ final class ChartCommand extends CommandGroup {
   @Command(
       mixinStandardHelpOptions = true,
       name = "nfe",
-      description =
-          "Draws speed and quality against flow evaluations, from a run of the suite nfe.",
+      description = {
+        "Draws speed and quality against flow evaluations, from a run of the suite nfe, or from a",
+        "table of measure,target,curve,nfe,value,low,high."
+      },
       footer = {"", "Example: ishowtts chart nfe --format png"})
   int nfe(
       @Parameters(paramLabel = "RUN", arity = "0..1", description = RUN) @Nullable Path run,
+      @Option(
+              names = "--table",
+              paramLabel = "FILE",
+              description = "Comma-separated values instead of a run.")
+          @Nullable Path table,
       @Mixin ChartOptions options)
       throws IOException {
+    if (table != null) {
+      if (run != null) {
+        throw new CommandException("nfe draws a run or a --table, not both; leave one out");
+      }
+      if (!Files.isRegularFile(table)) {
+        throw new CommandException(table + ": no such file; check the path");
+      }
+      NfeChart chart = NfeTable.read(Files.readString(table), table.toString());
+      return options.write(root, chart, "nfe", "");
+    }
     RunReport report = read(run);
     GatePolicy policy = GatePolicy.from(root.config());
     return write(options, NfeChart.of(report, policy.targetRtf()), "nfe", report);

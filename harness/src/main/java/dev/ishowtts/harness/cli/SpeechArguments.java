@@ -25,6 +25,12 @@ final class SpeechArguments {
   private @Nullable Double sway;
 
   @Option(
+      names = "--epss",
+      negatable = true,
+      description = "Pruned steps for NFE 5, 6, 7, 10, 12 and 16 (default: engine.epss).")
+  private @Nullable Boolean epss;
+
+  @Option(
       names = "--speed",
       paramLabel = "X",
       description = "Speed over the reference's, 0.1 to 5 (default: engine.speed).")
@@ -70,6 +76,7 @@ final class SpeechArguments {
     options = nfe == null ? options : options.withNfe(nfe);
     options = guidance == null ? options : options.withGuidance(guidance);
     options = sway == null ? options : options.withSway(sway);
+    options = epss == null ? options : options.withEpss(epss);
     options = speed == null ? options : options.withSpeed(speed);
     options = fixDuration == null ? options : options.withFixedSeconds(fixDuration);
     options = targetRms == null ? options : options.withTargetRms(targetRms);

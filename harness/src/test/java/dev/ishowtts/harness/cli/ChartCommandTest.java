@@ -47,6 +47,34 @@ final class ChartCommandTest {
   }
 
   @Test
+  void nfe_ofATable_isDrawnAndAWrongOneIsNamed() throws IOException {
+    Path table =
+        Files.writeString(
+            folder.resolve("small.csv"),
+            """
+            # Model small
+            measure,target,curve,nfe,value,low,high
+            WER,0.117,EPSS,7,0.08,0.06,0.1
+            WER,0.117,EPSS,16,0.09,0.07,0.12
+            """);
+    Path svg = folder.resolve("small.svg");
+    CommandLineFixture.Result drawn =
+        fixture.run("chart", "nfe", "--table", table.toString(), "-o", svg.toString());
+    assertThat(drawn.err()).isEmpty();
+    assertThat(drawn.exitCode()).isZero();
+    assertThat(Files.readString(svg)).contains("Model small", "WER", "target 0.117");
+
+    assertThat(fixture.run("chart", "nfe", "00000-quick", "--table", table.toString()).err())
+        .contains("nfe draws a run or a --table, not both");
+    Path missing = folder.resolve("missing.csv");
+    assertThat(fixture.run("chart", "nfe", "--table", missing.toString()).err())
+        .contains(missing + ": no such file");
+    Files.writeString(table, "# Model small\n");
+    assertThat(fixture.run("chart", "nfe", "--table", table.toString()).err())
+        .contains("small.csv:2: must be the header");
+  }
+
+  @Test
   void trend_ofRunsWithEvents_isDrawn() throws IOException {
     fixture.run("event", "add", "--kind", "release", "JetPack 6.2");
     CommandLineFixture.Result result =
