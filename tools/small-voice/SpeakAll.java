@@ -25,7 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,11 +35,14 @@ import java.util.stream.Collectors;
  * Speaks every sentence of a file with every NFE, the voices in turn, and measures each clip: hard gates of the quality
  * metrics, and whose reference its long-term cepstra are nearest to. One process, so that the engine is loaded once.
  *
- * <p>Arguments: model, sentences, folder of the references (NAME.wav and NAME.txt, 24 kHz), voices, NFEs, output folder, threads,
- * guidance.
+ * <p>Arguments: model, sentences, folder of the references (NAME.wav and NAME.txt, 24 kHz), voices, NFEs (16, or 16-equal without
+ * EPSS), output folder, threads, guidance, seed of the first sentence.
  * Output: clips as OUTPUT/nfe-NFE/NUMBER.wav, and clips.tsv with one line a clip.
  */
 final class SpeakAll {
+  /** Ends an NFE that takes equal steps instead of EPSS. */
+  private static final String EQUAL = "-equal";
+
   private SpeakAll() {}
 
   public static void main(String[] arguments) throws IOException {
@@ -48,7 +50,8 @@ final class SpeakAll {
     List<String> sentences = Files.readAllLines(Path.of(arguments[1]));
     Path references = Path.of(arguments[2]);
     List<String> voices = List.of(arguments[3].split(","));
-    int[] steps = Arrays.stream(arguments[4].split(",")).mapToInt(Integer::parseInt).toArray();
+    List<String> steps = List.of(arguments[4].split(","));
+    long seed = Long.parseLong(arguments[8]);
     Path output = Files.createDirectories(Path.of(arguments[5]));
     Environment environment = Environment.ofProcess();
     Config config =
@@ -82,7 +85,7 @@ final class SpeakAll {
             new PrintStream(
                 Files.newOutputStream(output.resolve("clips.tsv")), true, StandardCharsets.UTF_8)) {
       table.println("nfe\tvoice\titem\taudio_s\twall_s\tnearest\tgates");
-      for (int nfe : steps) {
+      for (String nfe : steps) {
         Path folder = Files.createDirectories(output.resolve("nfe-" + nfe));
         for (int item = 0; item < sentences.size(); item++) {
           String voice = voices.get(item % voices.size());
@@ -91,13 +94,17 @@ final class SpeakAll {
                   new SpeechRequest(
                       sentences.get(item),
                       voice,
-                      engine.defaultOptions().withNfe(nfe).withSeed(item)));
+                      engine
+                          .defaultOptions()
+                          .withNfe(Integer.parseInt(nfe.replace(EQUAL, "")))
+                          .withEpss(!nfe.endsWith(EQUAL))
+                          .withSeed(seed + item)));
           WavFile.writePcm16(
               folder.resolve(String.format(Locale.ROOT, "%02d.wav", item)), speech.audio());
           table.println(
               String.format(
                   Locale.ROOT,
-                  "%d\t%s\t%d\t%.3f\t%.3f\t%s\t%s",
+                  "%s\t%s\t%d\t%.3f\t%.3f\t%s\t%s",
                   nfe,
                   voice,
                   item,

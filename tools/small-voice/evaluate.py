@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """Speaks the held-out sentences with an imported model, the voices in turn, and reports words, voices, hard gates and speed.
 
-usage: evaluate.py MODEL OUTPUT [--nfe 16,7] [--voices slt,rms,awb] [--items N] [--threads N] [--guidance X]
+usage: evaluate.py MODEL OUTPUT [--nfe 16,7,16-equal] [--voices slt,rms,awb] [--items N] [--threads N] [--guidance X] [--seed N]
+                   [--sentences FILE]
+
+An NFE with -equal takes equal steps instead of EPSS.
 
 Needs a built checkout (any ./ishowtts call builds it), flite, ffmpeg, pocketsphinx and pocketsphinx-en-us. The word
 error rate (Levenshtein over words, lower case) is set beside that of flite's own clips of the same sentences.
@@ -16,6 +19,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 REFERENCE = "The morning train leaves the harbor at seven, and it reaches the old city before noon."
 SILENCE = 300  # round every clip, so that all are heard alike: flite's own have some, the model's none
+JARS = ROOT / "harness" / "target"
 SPHINX = "/usr/share/pocketsphinx/model/en-us"
 
 
@@ -63,6 +67,24 @@ def rate(sentences, heard):
     return sum(errors(a, b) for a, b in pairs) / sum(len(a) for a, _ in pairs)
 
 
+def write_references(voices, folder):
+    """Writes what each voice's reference is, NAME.wav at 24 kHz and NAME.txt."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for voice in voices:
+        raw = folder / f"{voice}-16k.wav"
+        subprocess.run(["flite", "-voice", voice, "-t", REFERENCE, "-o", raw], check=True)
+        convert(raw, folder / f"{voice}.wav", 24000)
+        (folder / f"{voice}.txt").write_text(REFERENCE + "\n")
+
+
+def speak_all(model, sentences, references, voices, nfe, out, threads, guidance, seed, jars=JARS, environment=None):
+    """Lets the engine speak; returns a list of cells a clip: NFE, voice, item, seconds of sound, seconds it took, nearest, gates."""
+    jar = [p for p in jars.glob("ishowtts-harness-*.jar") if "tests" not in p.name][0]
+    subprocess.run(["java", "-cp", f"{jar}:{jars}/lib/*", HERE / "SpeakAll.java", model, sentences, references, voices, nfe, out, threads,
+                    guidance, seed], check=True, env=environment)
+    return [line.split("\t") for line in (out / "clips.tsv").read_text().splitlines()[1:]]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model")
@@ -71,29 +93,23 @@ def main():
     parser.add_argument("--voices", default="slt,rms,awb")
     parser.add_argument("--items", type=int)
     parser.add_argument("--threads", default="2")
-    parser.add_argument("--guidance", default="1.5")
-    parser.add_argument("--jars", type=pathlib.Path, default=ROOT / "harness" / "target", help="folder of the built command line")
+    parser.add_argument("--guidance", default="1")
+    parser.add_argument("--seed", default="0", help="of the first sentence")
+    parser.add_argument("--sentences", type=pathlib.Path, default=HERE / "sentences.txt")
+    parser.add_argument("--jars", type=pathlib.Path, default=JARS, help="folder of the built command line")
     options = parser.parse_args()
     voices, out = options.voices.split(","), options.output
     out.mkdir(parents=True, exist_ok=True)
-    sentences = (HERE / "sentences.txt").read_text().splitlines()[: options.items]
+    sentences = options.sentences.read_text().splitlines()[: options.items]
     (out / "sentences.txt").write_text("\n".join(sentences) + "\n")
-    (out / "references").mkdir(exist_ok=True)
     (out / "teacher").mkdir(exist_ok=True)
-    for voice in voices:
-        raw = out / "references" / f"{voice}-16k.wav"
-        subprocess.run(["flite", "-voice", voice, "-t", REFERENCE, "-o", raw], check=True)
-        convert(raw, out / "references" / f"{voice}.wav", 24000)
-        (out / "references" / f"{voice}.txt").write_text(REFERENCE + "\n")
+    write_references(voices, out / "references")
     wavs = [out / "teacher" / f"{i:02d}.wav" for i in range(len(sentences))]
     for i, sentence in enumerate(sentences):
         subprocess.run(["flite", "-voice", voices[i % len(voices)], "-t", sentence, "-o", wavs[i]], check=True)
     teacher = recognised(wavs, out / "heard" / "teacher")
-    target = options.jars
-    jar = [p for p in target.glob("ishowtts-harness-*.jar") if "tests" not in p.name][0]
-    subprocess.run(["java", "-cp", f"{jar}:{target}/lib/*", HERE / "SpeakAll.java", options.model, out / "sentences.txt",
-                    out / "references", options.voices, options.nfe, out, options.threads, options.guidance], check=True)
-    clips = [line.split("\t") for line in (out / "clips.tsv").read_text().splitlines()[1:]]
+    clips = speak_all(options.model, out / "sentences.txt", out / "references", options.voices, options.nfe, out, options.threads,
+                      options.guidance, options.seed, jars=options.jars)
     lines = ["| NFE | voice | WER | teacher's | ratio | nearest to its reference | hard gates | RTF |", "|---|---|---|---|---|---|---|---|"]
     for nfe in options.nfe.split(","):
         wavs = [out / f"nfe-{nfe}" / f"{i:02d}.wav" for i in range(len(sentences))]

@@ -27,7 +27,9 @@ import speech_data
 import weights
 from flow_model import Flow, MELS
 
+# Frames of a sequence: its share of the steps, and the shares of 2, 3 and 4 clips.
 BUCKETS = {768: (0.5, {2: 0.5, 3: 0.5}), 1024: (0.35, {2: 0.3, 3: 0.5, 4: 0.2}), 1536: (0.15, {3: 0.5, 4: 0.5})}
+STEADY = {512: (0.25, {2: 1.0}), 768: (0.45, {2: 0.6, 3: 0.4}), 1024: (0.2, {2: 0.3, 3: 0.4, 4: 0.3}), 1536: (0.1, {4: 1.0})}
 VARIANTS = [("muon", 0.012, 1.5e-3), ("adam", 0.0, 1.5e-3), ("muon", 0.024, 2e-3)]
 STATES = ("value", "first", "second", "average")
 FIRST_SHARDS = 24  # that training begins with
@@ -35,16 +37,19 @@ FIRST_SHARDS = 24  # that training begins with
 
 @dataclasses.dataclass(frozen=True)
 class Draws:
-    """Shares of sequences: masked after a reference, without sound, without sound and text, with an evenly drawn time."""
+    """Shares of sequences: masked after a reference, without sound, without sound and text, with an evenly drawn time;
+    their lengths, and whether the words' times follow from the length."""
 
     use: float
     silent: float
     both: float
     even: float
+    buckets: dict
+    steady: bool
 
 
-OFFICIAL = Draws(0.7, 0.3, 0.2, 0.5)
-IN_USE = Draws(0.92, 0.05, 0.15, 0.3)
+OFFICIAL = Draws(0.7, 0.3, 0.2, 0.5, BUCKETS, False)
+IN_USE = Draws(0.92, 0.05, 0.15, 0.3, STEADY, True)
 
 
 def spectral_norms_to_one(matrices):
@@ -138,20 +143,20 @@ class Trainer:
             torch._dynamo.config.recompile_limit = 64
             model.block = torch.compile(model.block, dynamic=False)
             self.encode = torch.compile(model.encode, dynamic=False)
-        self.tables = {n: model.tables(n, self.device) for n in BUCKETS}
+        self.tables = {n: model.tables(n, self.device) for n in draws.buckets}
         self.pools = {}
         self.graphs = {}
         self.held = []
         self.validation = validation
 
     def fill_pools(self, count):
-        for frames, (_, clips) in BUCKETS.items():
+        for frames, (_, clips) in self.draws.buckets.items():
             parts = [self.sequences.plans(int(count * share), frames, n) for n, share in clips.items()]
             self.pools[frames] = torch.cat(parts).to(self.device)
         each = self.frames // 768
         self.held = []
         for clips in (2, 3):
-            plans = self.validation.plans(each + 8, 768, clips, 120)
+            plans = self.validation.plans(each + 8, 768, clips)
             if len(plans):  # few clips make few plans; the batch keeps its shape
                 self.held.append(self.validation.batch(plans[torch.arange(each) % len(plans)].to(self.device), 768))
 
@@ -197,7 +202,7 @@ class Trainer:
         for _ in range(3):
             self.loss(batch)[0].backward()
         graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph, stream=torch.cuda.current_stream()):
+        with torch.cuda.graph(graph, stream=torch.cuda.current_stream(), capture_error_mode="thread_local"):
             loss = self.loss(batch)[0]
             loss.backward()
         self.graphs[frames] = (graph, batch, loss.detach())
@@ -323,14 +328,14 @@ def main():
     trainer = Trainer(model, blank, None, options.frames, not options.cpu, IN_USE if options.in_use else OFFICIAL)
     if not options.cpu:
         choose_convolution(model, device, options.frames, log)
-    for frames in list(BUCKETS):
+    for frames in trainer.draws.buckets:
         loss = trainer.loss(trainer.made_up(frames))[0]
         loss.backward()
         log(f"compiled for {frames} frames, loss {loss.item():.3f}, gradient {optimizer.grad.norm().item():.3f}")
         del loss
         optimizer.grad.zero_()
-    if not options.cpu and not options.eager:
-        for frames in list(BUCKETS):
+    if not options.cpu and not options.eager and ranks == 1:  # two ranks with graphs lost a run: not a number after 6 000 steps
+        for frames in trainer.draws.buckets:
             trainer.capture(frames)
             log(f"captured for {frames} frames")
     optimizer.grad.zero_()
@@ -380,7 +385,7 @@ def take_speech(trainer, options, seed, log):
     trainer.sequences = trainer.validation = None
     trainer.pools.clear()
     corpus = speech_data.Corpus(files, trainer.device)
-    trainer.sequences = speech_data.Sequences(corpus, seed)
+    trainer.sequences = speech_data.Sequences(corpus, seed, steady=trainer.draws.steady)
     trainer.validation = speech_data.Sequences(corpus, 5, validation=True)
     trainer.fill_pools(options.pool)
     log(f"waited {waited:.0f} s, loaded in {time.time() - begun - waited:.0f} s: {len(corpus.frames)} clips, {corpus.hours():.1f} h; "
@@ -390,7 +395,7 @@ def take_speech(trainer, options, seed, log):
 def check_learning(trainer, optimizer, log):
     """Refuses to go on unless some steps on one batch lower its loss; then forgets them."""
     before = {name: tensor.clone() for name, tensor in optimizer.tensors().items()}
-    frames = min(BUCKETS)
+    frames = min(trainer.draws.buckets)
     batch = trainer.made_up(frames)
     losses, begun = [], time.time()
     for _ in range(20):
@@ -441,7 +446,7 @@ def keep_best(trainer, optimizer, log, rank, ranks):
 
 def train(trainer, optimizer, log, until, rank, ranks, decay, save, refill):
     device, began = trainer.device, time.time()
-    lengths, shares = list(BUCKETS), torch.tensor([share for share, _ in BUCKETS.values()])
+    lengths, shares = list(trainer.draws.buckets), torch.tensor([share for share, _ in trainer.draws.buckets.values()])
     dice = torch.Generator().manual_seed(optimizer.steps + 3)
     clock = torch.zeros(1, device=device)
     step, scale, total, seen, told, saved = 0, 0.0, torch.zeros(2, device=device), 0, time.time(), time.time()

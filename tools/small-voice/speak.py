@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Speaks sentences with trained weights in PyTorch, as the engine does; for a first judgement beside the training.
 
-usage: speak.py FLOW VOCODER SENTENCES OUTPUT [--nfe 16,7] [--guidance 2] [--no-epss] [--libraries FOLDER] [--voices slt,rms,awb]
+usage: speak.py FLOW VOCODER SENTENCES OUTPUT [--nfe 16,7] [--guidance 1] [--no-epss] [--libraries FOLDER] [--voices slt,rms,awb]
 
-The voices take turns; the reference is flite's reading of one fixed sentence. Writes OUTPUT/nfe-NFE/NUMBER.wav (24 kHz);
-noise is PyTorch's own, seed = number of the sentence.
+The voices take turns; the reference is flite's reading of one fixed sentence. Writes OUTPUT/nfe-NFE/NUMBER.wav (24 kHz), nfe-NFE-equal without
+EPSS; noise is PyTorch's own, seed = number of the sentence.
 """
 
 import argparse
@@ -88,7 +88,7 @@ def main():
     parser.add_argument("sentences", type=pathlib.Path)
     parser.add_argument("output", type=pathlib.Path)
     parser.add_argument("--nfe", default="16,7")
-    parser.add_argument("--guidance", type=float, default=2.0)
+    parser.add_argument("--guidance", type=float, default=1.0)
     parser.add_argument("--no-epss", action="store_true")
     parser.add_argument("--libraries", type=pathlib.Path)
     parser.add_argument("--voices", default="slt,rms,awb")
@@ -102,7 +102,7 @@ def main():
         clip, gain = speech.prepared(flite.say(REFERENCE, voice, 1.0))
         references.append(mel.to_24k(torch.from_numpy(clip[: len(clip) // 2 * 2]).float().to(device) / 32768 * gain))
     for nfe in map(int, options.nfe.split(",")):
-        folder, begun = options.output / f"nfe-{nfe}", time.time()
+        folder, begun = options.output / f"nfe-{nfe}{'-equal' if options.no_epss else ''}", time.time()
         folder.mkdir(parents=True, exist_ok=True)
         for i, text in enumerate(options.sentences.read_text().splitlines()[: options.items]):
             audio = speaker.speak(references[i % len(voices)], text, nfe, options.guidance, not options.no_epss, i)

@@ -15,6 +15,8 @@ MAX_CLIPS = 4
 BETWEEN = (2, 1, 1)  # spaces after a clip; two after the first, as after a reference
 HELD_EVERY = 250  # clips to one that is held back for validation
 SLACK = 24  # frames of silence that may fill a sequence up
+TIGHT = 6  # the same where the words' times are to follow from the length alone
+PACE_STEP = 0.06  # clips of one such step of pace count as equally fast
 
 
 def token_limit(frames):
@@ -62,7 +64,7 @@ class Corpus:
     def __init__(self, files, device):
         bank = mel.filters(device)
         mels = [torch.full((1, mel.MELS), mel.SILENCE, device=device, dtype=torch.float16)]
-        starts, frames, voices, texts, at = [], [], [], [], 1
+        starts, frames, voices, paces, texts, at = [], [], [], [], [], 1
         for file in files:
             with np.load(file) as shard:
                 shard = dict(shard)
@@ -71,12 +73,13 @@ class Corpus:
             starts.append(at + shard["start"] // 512 * 3)
             frames.append(shard["samples"] * 3 // 2 // mel.HOP + 1)
             voices.append(shard["voice"])
+            paces.append(shard["pace"])
             texts += str(shard["text"]).split("\n")
             at += len(values)
         self.device = device
         self.mels = torch.cat(mels)
         self.starts, self.frames = np.concatenate(starts), np.concatenate(frames)
-        self.voices = np.concatenate(voices)
+        self.voices, self.paces = np.concatenate(voices), np.concatenate(paces)
         self.lengths = np.array([len(t) for t in texts])
         self.text_starts = np.concatenate([[0], np.cumsum(self.lengths)[:-1]])
         rows = np.frombuffer("".join(texts).encode("ascii"), np.uint8).astype(np.int64) - 0x20 + 1
@@ -90,26 +93,34 @@ class Corpus:
 class Sequences:
     """Plans training sequences: the first clips are the reference, the next are to be spoken; all of one voice.
 
+    With steady, what is to be spoken is one clip, or all clips have about one pace, and the slack is small: then the
+    times of the words follow from the length, as they do in use, and need no guess.
+
     A plan is a row of int64: tokens, reference frames, then for each clip its first frame, its source row, its frames,
     its first token, its source token, its tokens (all 0 where there is no such clip).
     """
 
-    def __init__(self, corpus, seed, validation=False):
-        self.corpus = corpus
+    def __init__(self, corpus, seed, validation=False, steady=False):
+        self.corpus, self.steady = corpus, steady
         self.rng = np.random.default_rng(seed)
         held = np.arange(len(corpus.frames)) % HELD_EVERY == 0
-        self.sorted = []  # per voice: clip numbers by length
+        self.sorted, self.alike = [], []  # clip numbers by length: of each voice; of each voice and step of pace
         for voice in range(int(corpus.voices.max()) + 1):
             mine = np.flatnonzero((corpus.voices == voice) & (held == validation) & (corpus.frames <= 900))
-            self.sorted.append(mine[np.argsort(corpus.frames[mine], kind="stable")])
+            mine = mine[np.argsort(corpus.frames[mine], kind="stable")]
+            self.sorted.append(mine)
+            steps = (corpus.paces[mine] / PACE_STEP).astype(np.int64)
+            self.alike += [mine[steps == step] for step in np.unique(steps)]
 
-    def plans(self, count, frames, clips, slack=SLACK):
+    def plans(self, count, frames, clips, slack=None):
         """Returns about so many plans of that many clips for sequences of that many frames, [plans, 2 + 6 * MAX_CLIPS]."""
-        parts = [self._of_voice(-(-count // len(self.sorted)), frames, clips, slack, mine) for mine in self.sorted if len(mine)]
+        slack = slack if slack is not None else TIGHT if self.steady else SLACK
+        groups = self.alike if self.steady and clips > 2 else self.sorted
+        parts = [self._of_group(-(-count // len(groups)), frames, clips, slack, mine) for mine in groups if len(mine)]
         parts.append(np.zeros((0, 2 + 6 * MAX_CLIPS), np.int64))
         return torch.from_numpy(self.rng.permutation(np.concatenate(parts)))
 
-    def _of_voice(self, count, frames, clips, slack, mine):
+    def _of_group(self, count, frames, clips, slack, mine):
         corpus, rng, found, have = self.corpus, self.rng, [], 0
         lengths = corpus.frames[mine]
         for _ in range(200):
@@ -134,7 +145,7 @@ class Sequences:
         corpus, rng, clips = self.corpus, self.rng, picked.shape[1]
         plan = np.zeros((len(picked), 2 + 6 * MAX_CLIPS), np.int64)
         rest = frames - corpus.frames[picked].sum(1)
-        pause = (rng.random(len(picked)) * (rest + 1)).astype(np.int64) * (rng.random(len(picked)) < 0.3)
+        pause = (rng.random(len(picked)) * (rest + 1)).astype(np.int64) * (rng.random(len(picked)) < (0 if self.steady else 0.3))
         boundary = np.where(rng.random(len(picked)) < 0.6, 1, rng.integers(1, clips, len(picked)))
         at, token = np.zeros(len(picked), np.int64), np.zeros(len(picked), np.int64)
         for i in range(clips):
