@@ -16,11 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -242,6 +244,19 @@ final class QualityAdoptCommand implements Callable<Integer> {
     if (line.isThere() && effective != nfe) {
       root.terminal()
           .warn("engine.nfe is still " + effective + ": something overrides the file; see config");
+    }
+    List<String> lengths =
+        Stream.of(EngineSettings.NFE_SHORT, EngineSettings.NFE_MEDIUM, EngineSettings.NFE_LONG)
+            .filter(length -> root.config().get(length) > 0)
+            .map(length -> length.key())
+            .toList();
+    if (!lengths.isEmpty()) {
+      root.terminal()
+          .warn(
+              String.join(", ", lengths)
+                  + (lengths.size() == 1 ? " is set and keeps its" : " are set and keep their")
+                  + " say: texts of that length are spoken as before; remove what shall follow"
+                  + " engine.nfe");
     }
     if (forward) {
       out.println("gained: " + gain(samples));

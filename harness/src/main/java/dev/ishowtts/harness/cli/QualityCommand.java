@@ -28,6 +28,7 @@ final class QualityCommand extends CommandGroup {
         .addSubcommand(new QualityImportCommand(root))
         .addSubcommand(new QualityMeasureCommand(root))
         .addSubcommand(new QualityDecideCommand(root))
+        .addSubcommand(new QualityPaperCommand(root))
         .addSubcommand(new QualityAdoptCommand(root))
         .addSubcommand(new QualitySimulateCommand(root));
   }

@@ -220,4 +220,54 @@ final class QualityDecideCommandTest {
     assertThat(result.out()).contains("write below [engine]: nfe = 6");
     assertThat(repository.run("event", "list").out()).contains("(bob): try it");
   }
+
+  @Test
+  void paper_filledForm_isShownApartAndChangesNoVerdict() throws IOException {
+    String blank = repository.run("quality", "paper", set.toString(), "--blank").out();
+    Path form = root.resolve("form.txt");
+    String filled =
+        blank
+            .replace(
+                "NFE=6: Naturalness __ | Clarity __ | Artifacts (Y/N) __ | Prosody __",
+                "NFE=6: Naturalness 1 | Clarity 1 | Artifacts (Y/N) Y | Prosody 1")
+            .replaceFirst("Notes: _+", "Notes: slight click");
+    Files.writeString(form, filled);
+
+    CommandLineFixture.Result read =
+        repository.run("quality", "paper", set.toString(), form.toString());
+    CommandLineFixture.Result decided = decide(ratings("paper.csv", 20, 5, 5, 0));
+
+    assertThat(read.exitCode()).as(read.err()).isZero();
+    assertThat(read.out()).contains("1 forms, 20 opinions", "no MOS");
+    assertThat(decided.exitCode()).isZero();
+    assertThat(Files.readString(set.resolve("decision.md")))
+        .contains("Opinions on paper", "slight click", "never counted");
+    Files.delete(set.resolve("paper.json"));
+    assertThat(decide(root.resolve("paper.csv")).out()).isEqualTo(decided.out());
+  }
+
+  @Test
+  void paper_wrongForm_isOneLineAndKeepsNothing() throws IOException {
+    Path form = root.resolve("wrong.txt");
+    Files.writeString(form, "NFE=6 Quality Evaluation\nTest: t77\n");
+
+    refused(
+        repository.run("quality", "paper", set.toString(), form.toString()),
+        "wrong.txt line 2: test \"t77\" is not in the set");
+    refused(repository.run("quality", "paper", set.toString()), "--blank");
+    assertThat(set.resolve("paper.json")).doesNotExist();
+  }
+
+  @Test
+  void adopt_nfeOfALength_isNamed() throws IOException {
+    String before = Files.readString(settings);
+    Files.writeString(settings, before.replace("[engine]\n", "[engine]\nnfe_short = 8\n"));
+
+    CommandLineFixture.Result adopted = adopt("--nfe", "7", "--reason", "back");
+
+    assertThat(adopted.exitCode()).as(adopted.err()).isZero();
+    assertThat(adopted.err()).contains("engine.nfe_short is set and keeps its say");
+    Files.writeString(settings, before);
+    assertThat(adopt("--nfe", "7", "--reason", "back").err()).doesNotContain("keeps its say");
+  }
 }

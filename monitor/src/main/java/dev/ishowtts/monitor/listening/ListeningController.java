@@ -1,5 +1,7 @@
 package dev.ishowtts.monitor.listening;
 
+import dev.ishowtts.harness.quality.listening.PaperForm;
+import dev.ishowtts.harness.quality.listening.PaperSheet;
 import dev.ishowtts.harness.quality.listening.ScreenedRater;
 import dev.ishowtts.monitor.events.Actor;
 import dev.ishowtts.monitor.fault.RequestChecks;
@@ -8,6 +10,8 @@ import dev.ishowtts.monitor.listening.plan.Sound;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Clock;
@@ -263,8 +267,43 @@ final class ListeningController {
   @Operation(summary = "Tells the verdict at a planned look, or when the test is closed")
   Map<String, Object> result(@PathVariable String id) throws IOException {
     TestRecord test = desk.test(id);
-    return new ResultBody(results.of(test))
-        .fields(clock.instant(), "ratings.csv", "SETS/" + test.order().set());
+    TestResults.Result result = results.of(test);
+    Map<String, Object> fields =
+        new ResultBody(result)
+            .fields(
+                clock.instant(),
+                materials.folder(id).resolve("ratings.csv").toString(),
+                shelf.find(test.order().set()).map(set -> set.path().toString()).orElse("SET"));
+    List<PaperForm> paper = new ArrayList<>(result.decision().paper());
+    paper.addAll(results.paper(test));
+    if (!paper.isEmpty()) {
+      fields.put("paper", PaperBody.of(result.decision().samples(), paper));
+    }
+    return fields;
+  }
+
+  /** Keeps a form on paper, which is shown and never counted. */
+  @PostMapping(path = "/tests/{id}/paper", produces = MediaType.APPLICATION_JSON_VALUE)
+  @ResponseStatus(HttpStatus.CREATED)
+  @Operation(summary = "Keeps a filled form on paper; it never changes a verdict")
+  Map<String, Object> paper(
+      @PathVariable String id, @RequestBody byte[] body, @Nullable Principal principal)
+      throws IOException {
+    TestRecord test = desk.test(id);
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    } catch (CharacterCodingException e) {
+      throw RequestChecks.wrong("the form must be text in UTF-8");
+    }
+    PaperForm form;
+    try {
+      form = PaperSheet.parse(materials.of(test).samples(), text, "form");
+    } catch (IOException e) {
+      throw RequestChecks.wrong(String.valueOf(e.getMessage()));
+    }
+    store.addPaper(id, Actor.of(principal), text, clock.instant());
+    return PaperBody.of(form);
   }
 
   /** Returns the ratings of a result. */

@@ -226,6 +226,27 @@ final class ListeningStore {
         session.digest());
   }
 
+  /** Keeps a form on paper of a test. */
+  void addPaper(String test, String who, String form, Instant now) throws IOException {
+    database.keep(
+        "insert into listening_paper (test_id, number, who, at, body)"
+            + " select ?, coalesce(max(number), 0) + 1, ?, ?, ?"
+            + " from listening_paper where test_id = ?",
+        test,
+        who,
+        now.toEpochMilli(),
+        form,
+        test);
+  }
+
+  /** Returns the forms on paper of a test in the order in which they came. */
+  List<String> papers(String test) throws IOException {
+    return database.query(
+        "select body from listening_paper where test_id = ? order by number",
+        rows -> rows.getString(1),
+        test);
+  }
+
   private static TestRecord test(ResultSet rows) throws SQLException {
     Optional<Instant> closed = instant(rows, "closed");
     Optional<TestRecord.End> end = Optional.empty();

@@ -2,6 +2,8 @@ package dev.ishowtts.monitor.listening;
 
 import dev.ishowtts.baselines.json.Sha256;
 import dev.ishowtts.harness.quality.listening.ListeningTest;
+import dev.ishowtts.harness.quality.listening.PaperForm;
+import dev.ishowtts.harness.quality.listening.PaperSheet;
 import dev.ishowtts.harness.quality.listening.ScreenedRater;
 import dev.ishowtts.harness.quality.report.SetDecision;
 import dev.ishowtts.harness.quality.samples.SampleSetFolder;
@@ -229,7 +231,16 @@ final class TestResults {
   }
 
   /** Returns the report for people. */
-  ReportDocument document(Result result) {
-    return result.decision().report().document();
+  ReportDocument document(Result result) throws IOException {
+    return result.decision().report(paper(result.test())).document();
+  }
+
+  /** Returns what the forms on paper of a test say. */
+  List<PaperForm> paper(TestRecord test) throws IOException {
+    List<PaperForm> forms = new ArrayList<>();
+    for (String form : store.papers(test.id())) {
+      forms.add(PaperSheet.parse(materials.of(test).samples(), form, "form"));
+    }
+    return forms;
   }
 }

@@ -4,6 +4,7 @@ import dev.ishowtts.harness.quality.listening.ItemRating;
 import dev.ishowtts.harness.quality.listening.ListeningDecision;
 import dev.ishowtts.harness.quality.listening.ListeningResult;
 import dev.ishowtts.harness.quality.listening.ListeningRule;
+import dev.ishowtts.harness.quality.listening.PaperForm;
 import dev.ishowtts.harness.quality.listening.RatingAnswer.Artefact;
 import dev.ishowtts.harness.quality.listening.ScreenedRater;
 import dev.ishowtts.harness.quality.listening.SignedRank;
@@ -29,9 +30,21 @@ public final class DecisionReport {
   private final SampleSet set;
   private final ListeningResult result;
   private final ListeningRule rule;
+  private final List<PaperForm> paper;
 
   /** Creates a report. */
   public DecisionReport(SampleSet set, ListeningResult result, ListeningRule rule) {
+    this(set, result, rule, List.of());
+  }
+
+  /**
+   * Creates a report.
+   *
+   * @param paper opinions on paper, shown apart
+   */
+  public DecisionReport(
+      SampleSet set, ListeningResult result, ListeningRule rule, List<PaperForm> paper) {
+    this.paper = List.copyOf(paper);
     this.set = set;
     this.result = result;
     this.rule = rule;
@@ -218,12 +231,14 @@ public final class DecisionReport {
           "Count of votes of valid raters, −3 much worse to 3 much better.",
           votesPicture());
     }
-    return document
+    document
         .table(categories())
         .table(items())
         .table(artefacts())
         .table(raters())
         .table(shown());
+    new PaperSections(set, paper).addTo(document);
+    return document;
   }
 
   private Section forest() {

@@ -13,6 +13,8 @@ import dev.ishowtts.harness.quality.listening.ListeningResult;
 import dev.ishowtts.harness.quality.listening.ListeningRule;
 import dev.ishowtts.harness.quality.listening.ListeningTest;
 import dev.ishowtts.harness.quality.listening.MeasuredFaults;
+import dev.ishowtts.harness.quality.listening.PaperFile;
+import dev.ishowtts.harness.quality.listening.PaperForm;
 import dev.ishowtts.harness.quality.listening.RatingAnswer;
 import dev.ishowtts.harness.quality.listening.TwoWayBounds;
 import dev.ishowtts.harness.quality.samples.SampleItem;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,9 +107,26 @@ public final class SetDecision {
     return comparison;
   }
 
-  /** Returns the report for people. */
-  public DecisionReport report() {
-    return new DecisionReport(samples, result, rule);
+  /** Returns the report for people, with the opinions on paper that lie beside the set. */
+  public DecisionReport report() throws IOException {
+    return report(List.of());
+  }
+
+  /**
+   * Returns the report for people, with the opinions on paper that lie beside the set.
+   *
+   * @param more further opinions on paper
+   */
+  public DecisionReport report(List<PaperForm> more) throws IOException {
+    List<PaperForm> paper = new ArrayList<>(paper());
+    paper.addAll(more);
+    return new DecisionReport(samples, result, rule, paper);
+  }
+
+  /** Returns the opinions on paper that lie beside the set; none if there are none. */
+  public List<PaperForm> paper() throws IOException {
+    Path file = folder.path().resolve(PaperFile.NAME);
+    return Files.exists(file) ? PaperFile.read(file) : List.of();
   }
 
   private static QualityComparison comparison(SampleSet samples, Path file) throws IOException {
