@@ -37,7 +37,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** 25 raters of a known population answer over HTTP, one of them at random; the verdict is known. */
+/**
+ * 25 raters of a known population answer over HTTP, one of them at random; the verdict is known.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ListeningVerdictTest {
   private static final int ITEMS = 20;
@@ -55,8 +57,7 @@ final class ListeningVerdictTest {
   void start(@TempDir Path folder) throws Exception {
     root = folder;
     set =
-        MeasuredSets.write(
-            root.resolve("reports/quality/all"), ITEMS, 0.25, "nfe6", "nfe7", false);
+        MeasuredSets.write(root.resolve("reports/quality/all"), ITEMS, 0.25, "nfe6", "nfe7", false);
     service =
         OperatedService.start(
             root,
@@ -101,9 +102,7 @@ final class ListeningVerdictTest {
         return plan.kind() == Kind.TICKS;
       }
       double[][] from =
-          plan.first() == Sound.CANDIDATE
-              ? truth.candidateArtifacts()
-              : truth.baselineArtifacts();
+          plan.first() == Sound.CANDIDATE ? truth.candidateArtifacts() : truth.baselineArtifacts();
       return from[index][item(plan)] > 0;
     }
 
@@ -166,12 +165,12 @@ final class ListeningVerdictTest {
   private String made(long seed) throws Exception {
     String order =
         "{\"set\":\"all\",\"mode\":\"short\",\"raters\":%d,\"seed\":%d}".formatted(LOOK, seed);
-    String id =
-        service.parsed(service.post("/api/listening/tests", order)).path("id").asString();
+    String id = service.parsed(service.post("/api/listening/tests", order)).path("id").asString();
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> service.json("/api/listening/tests/" + id), one ->
-            one.path("state").asString().equals("open"));
+        .until(
+            () -> service.json("/api/listening/tests/" + id),
+            one -> one.path("state").asString().equals("open"));
     return id;
   }
 
@@ -211,7 +210,9 @@ final class ListeningVerdictTest {
       if (r == LOOK) {
         HttpResponse<String> early = service.get(place + "/result");
         assertThat(early.statusCode()).isEqualTo(409);
-        assertThat(early.body()).contains("the next look is at 20 valid raters").doesNotContain("MOS");
+        assertThat(early.body())
+            .contains("the next look is at 20 valid raters")
+            .doesNotContain("MOS");
         assertThat(service.get(place + "/ratings.csv").statusCode()).isEqualTo(409);
         assertThat(service.get(place + "/design.json").statusCode()).isEqualTo(409);
       }
@@ -267,7 +268,8 @@ final class ListeningVerdictTest {
     assertThat(decide.waitFor()).as(Files.readString(said)).isZero();
     JsonNode told = new JsonMapper().readTree(Files.readString(said));
 
-    for (String field : List.of("verdict", "reason", "rule", "valid", "with_excluded", "excluded")) {
+    for (String field :
+        List.of("verdict", "reason", "rule", "valid", "with_excluded", "excluded")) {
       assertThat(result.path("decision").path(field)).as(field).isEqualTo(told.path(field));
     }
     assertThat(result.path("decision").path("sha256")).isEqualTo(told.path("sha256"));

@@ -17,9 +17,9 @@ import java.util.OptionalInt;
 final class ListeningStore {
   private static final String TEST =
       "id, set_name, title, mode, labels, looks, raters, seed, secret, manifest, state, message,"
-          + " who, created, closed, closed_by, reason";
+          + " who, listening_test.created as made, closed, closed_by, reason";
   private static final String SESSION =
-      "digest, code, test_id, number, name, created, started, finished, place, completion,"
+      "digest, code, test_id, number, name, listening_session.created, started, finished, place, completion,"
           + " questionnaire";
   private static final String ANSWER = "digest, id, number, trial, received, agent, body";
   private static final int ATTEMPTS = 8;
@@ -130,6 +130,26 @@ final class ListeningStore {
         .findFirst();
   }
 
+  /** A session and its test. */
+  record Found(SessionRecord session, TestRecord test) {}
+
+  /** Returns a session of a test of this host. */
+  Optional<Found> find(String digest) throws IOException {
+    return database
+        .query(
+            "select "
+                + SESSION
+                + ", "
+                + TEST
+                + " from listening_session join listening_test on id = test_id"
+                + " where digest = ? and host = ?",
+            rows -> new Found(session(rows), test(rows)),
+            digest,
+            host)
+        .stream()
+        .findFirst();
+  }
+
   /** Returns the sessions of a test by number. */
   List<SessionRecord> sessions(String test) throws IOException {
     return database.query(
@@ -139,7 +159,8 @@ final class ListeningStore {
   }
 
   /**
-   * Keeps an answer, as the newest of its session, unless there is one of its id.
+   * Keeps an answer, as the newest of its session, unless the session is finished or has one of its
+   * id.
    *
    * @return whether it was kept
    */
@@ -148,10 +169,13 @@ final class ListeningStore {
       int added =
           database.keep(
               "insert into listening_answer (digest, id, number, trial, received, agent, body)"
-                  + " select ?, ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?"
-                  + " from listening_answer where digest = ? on conflict do nothing",
+                  + " select ?, ?, (select coalesce(max(number), 0) + 1 from listening_answer"
+                  + " where digest = ?), ?, ?, ?, ?"
+                  + " from listening_session where digest = ? and finished is null"
+                  + " on conflict do nothing",
               answer.digest(),
               answer.id(),
+              answer.digest(),
               (long) answer.trial(),
               answer.received().toEpochMilli(),
               answer.agent(),
@@ -160,7 +184,10 @@ final class ListeningStore {
       if (added == 1) {
         return true;
       }
-      if (answer(answer.digest(), answer.id()).isPresent()) {
+      boolean refused =
+          answer(answer.digest(), answer.id()).isPresent()
+              || session(answer.digest()).flatMap(SessionRecord::finished).isPresent();
+      if (refused) {
         return false;
       }
     }
@@ -271,7 +298,7 @@ final class ListeningStore {
         TestRecord.State.valueOf(rows.getString("state")),
         Optional.ofNullable(rows.getString("message")),
         rows.getString("who"),
-        Instant.ofEpochMilli(rows.getLong("created")),
+        Instant.ofEpochMilli(rows.getLong("made")),
         end);
   }
 

@@ -45,8 +45,7 @@ final class PaperBody {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("evaluator", form.evaluator());
     fields.put("date", form.date());
-    fields.put(
-        "opinions", form.opinions().stream().filter(PaperForm.Opinion::isAnswered).count());
+    fields.put("opinions", form.opinions().stream().filter(PaperForm.Opinion::isAnswered).count());
     fields.put("notes", form.notes());
     form.noticeable().ifPresent(yes -> fields.put("noticeable", yes));
     form.acceptable().ifPresent(yes -> fields.put("acceptable", yes));

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,10 +51,21 @@ final class RaterDesk {
   private final Clock clock;
   private final RandomGenerator random;
   private final Object[] locks = new Object[LOCKS];
-  private final Map<String, BlindSession> kept = new LinkedHashMap<>();
+  private final Map<String, Known> kept = new LinkedHashMap<>();
+
+  /**
+   * What is kept of a session between requests.
+   *
+   * @param answered positions of the trials that have an answer; changed under the session's lock
+   */
+  record Known(BlindSession blind, BitSet answered) {}
 
   /** A session and everything that belongs to it. */
-  record Opened(SessionRecord session, TestRecord test, Material material, BlindSession blind) {
+  record Opened(SessionRecord session, TestRecord test, Material material, Known known) {
+    BlindSession blind() {
+      return known.blind();
+    }
+
     boolean isClosed() {
       return test.state() == TestRecord.State.CLOSED && session.finished().isEmpty();
     }
@@ -89,15 +101,14 @@ final class RaterDesk {
    */
   Opened open(String code, String address) throws IOException {
     String digest = ListeningStore.digest(code);
-    Optional<Duration> wait = known(digest) ? rates.count(digest) : Optional.empty();
+    Optional<Duration> wait = isKnown(digest) ? rates.count(digest) : Optional.empty();
     if (wait.isEmpty()) {
-      Optional<SessionRecord> session = store.session(digest);
-      Optional<TestRecord> test =
-          session.isPresent() ? store.test(session.get().test()) : Optional.empty();
-      if (test.isPresent()) {
-        Material material = materials.of(test.get());
+      Optional<ListeningStore.Found> found = store.find(digest);
+      if (found.isPresent()) {
+        TestRecord test = found.get().test();
+        Material material = materials.of(test);
         return new Opened(
-            session.get(), test.get(), material, blind(test.get(), session.get(), material));
+            found.get().session(), test, material, known(test, found.get().session(), material));
       }
       wait = misses.count(address);
     }
@@ -111,27 +122,29 @@ final class RaterDesk {
     throw RequestChecks.missing("no listening session of this code; check the link");
   }
 
-  private boolean known(String digest) {
+  private boolean isKnown(String digest) {
     synchronized (kept) {
       return kept.containsKey(digest);
     }
   }
 
-  private BlindSession blind(TestRecord test, SessionRecord session, Material material) {
+  private Known known(TestRecord test, SessionRecord session, Material material)
+      throws IOException {
     synchronized (kept) {
-      BlindSession known = kept.get(session.digest());
+      Known known = kept.get(session.digest());
       if (known != null) {
         return known;
       }
     }
-    BlindSession blind = blindSession(test, session, material);
+    Known known = new Known(blindSession(test, session, material), new BitSet());
+    store.answers(session.digest()).forEach(answer -> known.answered().set(answer.trial()));
     synchronized (kept) {
       if (kept.size() >= KEPT) {
         kept.remove(kept.keySet().iterator().next());
       }
-      kept.put(session.digest(), blind);
+      kept.putIfAbsent(session.digest(), known);
+      return Optional.ofNullable(kept.get(session.digest())).orElse(known);
     }
-    return blind;
   }
 
   /** Returns the trials of a session under their names. */
@@ -207,40 +220,38 @@ final class RaterDesk {
             clock.instant(),
             agent.substring(0, Math.min(agent.length(), LONGEST_AGENT)),
             answer.json());
+    int answered;
     synchronized (lock(digest)) {
       keep(opened, record);
+      opened.known().answered().set(position);
+      answered = opened.known().answered().cardinality();
     }
-    return new Progress(true, store.answered(digest, 0), opened.blind().trials().size());
+    return new Progress(true, answered, opened.blind().trials().size());
   }
 
   private void keep(Opened opened, AnswerRecord record) throws IOException {
-    Optional<AnswerRecord> before = store.answer(record.digest(), record.id());
-    if (before.isEmpty()) {
-      requireOpen(opened);
+    boolean over = opened.isClosed() || opened.session().finished().isPresent();
+    if (!over && store.add(record)) {
       if (opened.session().started().isEmpty()) {
         store.started(record.digest(), record.received());
       }
-      if (store.add(record)) {
-        return;
-      }
-      before = store.answer(record.digest(), record.id());
+      return;
     }
-    if (before.isEmpty() || !before.get().body().equals(record.body())) {
+    Optional<AnswerRecord> before = store.answer(record.digest(), record.id());
+    if (before.isEmpty()) {
+      throw over(opened);
+    }
+    if (!before.get().body().equals(record.body())) {
       throw RequestChecks.conflict(
           "this id is that of another answer; give the changed one its own");
     }
   }
 
-  /* Asked anew: another request may have finished the session meanwhile. */
-  private void requireOpen(Opened opened) throws IOException {
-    boolean finished =
-        store.session(opened.session().digest()).flatMap(SessionRecord::finished).isPresent();
-    if (finished) {
-      throw RequestChecks.conflict("the session is finished; answers cannot be changed any more");
-    }
-    if (opened.isClosed()) {
-      throw RequestChecks.conflict("the test is closed; no more answers are taken");
-    }
+  private static RuntimeException over(Opened opened) {
+    return RequestChecks.conflict(
+        opened.isClosed()
+            ? "the test is closed; no more answers are taken"
+            : "the session is finished; answers cannot be changed any more");
   }
 
   private Object lock(String digest) {
@@ -291,7 +302,9 @@ final class RaterDesk {
       if (before.isPresent()) {
         return before.get();
       }
-      requireOpen(opened);
+      if (opened.isClosed()) {
+        throw over(opened);
+      }
       requireAnswers(opened);
       String code = Names.random(random, COMPLETION_BYTES);
       Instant now = clock.instant();

@@ -28,9 +28,10 @@ import org.slf4j.LoggerFactory;
  */
 /**
  * The database that the service shares with the history, SQLite (WAL) or PostgreSQL. Every call has
- * a connection of its own; any thread may call.
+ * a connection of its own; any thread may call. One more stays open on SQLite until {@link #close}:
+ * whoever closes the last one of a file writes its log back, which would be after every call.
  */
-public final class ServiceDatabase {
+public final class ServiceDatabase implements AutoCloseable {
   /** Newest migration that this program has. */
   static final int LATEST = 3;
 
@@ -44,6 +45,7 @@ public final class ServiceDatabase {
   private final Path root;
   private final DriverSource source;
   private final List<Arrival> arrivals = new ArrayList<>();
+  private Optional<Connection> last = Optional.empty();
   private volatile boolean prepared;
   private volatile String trouble = "";
   private String said = "";
@@ -120,11 +122,34 @@ public final class ServiceDatabase {
             .load()
             .migrate();
       }
+      if (isFile() && last.isEmpty()) {
+        last = Optional.of(lasting());
+      }
     } catch (FlywayException | SQLException e) {
       throw failure(e);
     }
     prepared = true;
     trouble = "";
+  }
+
+  /* The log is open from the first question on. */
+  private Connection lasting() throws SQLException {
+    Connection connection = source.getConnection();
+    try (Statement question = connection.createStatement()) {
+      question.execute("select count(*) from service_fact");
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /** Lets go of the file; calls that come later still work. */
+  @Override
+  public synchronized void close() throws SQLException {
+    if (last.isPresent()) {
+      last.get().close();
+    }
   }
 
   /* Flyway takes most of a second to look around, so it is asked only where something is to be done. */

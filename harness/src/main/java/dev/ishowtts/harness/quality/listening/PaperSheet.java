@@ -16,7 +16,9 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The text of a {@link PaperForm}: printed empty, read when it was filled in. See docs/quality.md. */
+/**
+ * The text of a {@link PaperForm}: printed empty, read when it was filled in. See docs/quality.md.
+ */
 public final class PaperSheet {
   private static final int LONGEST_LINE = 2_000;
   private static final int MOST_LINES = 20_000;
@@ -82,8 +84,7 @@ public final class PaperSheet {
       for (SampleSetting setting : List.of(set.baseline(), set.candidate())) {
         line(
             text,
-            label(setting)
-                + ": Naturalness __ | Clarity __ | Artifacts (Y/N) __ | Prosody __");
+            label(setting) + ": Naturalness __ | Clarity __ | Artifacts (Y/N) __ | Prosody __");
       }
       line(text, "Notes: " + "_".repeat(40));
       line(text, "");
@@ -139,7 +140,8 @@ public final class PaperSheet {
 
   private PaperForm form() throws IOException {
     if (place == Place.TITLE) {
-      throw new IOException(source + ": empty; print a form with ishowtts quality paper SET --blank");
+      throw new IOException(
+          source + ": empty; print a form with ishowtts quality paper SET --blank");
     }
     if (opinions.isEmpty()) {
       throw new IOException(source + ": no line \"Test: ID\"; a form has one for each text");
@@ -315,8 +317,7 @@ public final class PaperSheet {
 
   private void rate(String setting, String words) throws IOException {
     boolean twice =
-        opinions.stream()
-            .anyMatch(one -> one.item().equals(item) && one.setting().equals(setting));
+        opinions.stream().anyMatch(one -> one.item().equals(item) && one.setting().equals(setting));
     if (twice) {
       throw wrong("test \"" + item + "\" has two lines of " + setting + ": leave one");
     }
@@ -350,8 +351,7 @@ public final class PaperSheet {
             .findFirst()
             .orElse("");
     opinions.add(
-        new PaperForm.Opinion(
-            item, category, setting, naturalness, clarity, prosody, artefacts));
+        new PaperForm.Opinion(item, category, setting, naturalness, clarity, prosody, artefacts));
   }
 
   private OptionalInt score(String what, String value) throws IOException {
@@ -359,8 +359,7 @@ public final class PaperSheet {
       return OptionalInt.empty();
     }
     if (!value.matches("[1-5]")) {
-      throw wrong(
-          what + " must be 1 to 5, or " + BLANK + ", got \"" + shortened(value) + "\"");
+      throw wrong(what + " must be 1 to 5, or " + BLANK + ", got \"" + shortened(value) + "\"");
     }
     return OptionalInt.of(Integer.parseInt(value));
   }
@@ -371,8 +370,7 @@ public final class PaperSheet {
       case "y", "yes" -> Optional.of(true);
       case "n", "no" -> Optional.of(false);
       default ->
-          throw wrong(
-              what + " must be Y or N, or " + BLANK + ", got \"" + shortened(value) + "\"");
+          throw wrong(what + " must be Y or N, or " + BLANK + ", got \"" + shortened(value) + "\"");
     };
   }
 
@@ -391,9 +389,12 @@ public final class PaperSheet {
       throw wrong("\"" + shortened(words) + "\" is no question of the overall assessment");
     }
     String asked = question.group(1);
-    int which = asked.startsWith("Quality difference noticeable") ? 0
-        : asked.endsWith("acceptable for production?") ? 1
-        : asked.matches("Accept .*for this quality\\?") ? 2 : -1;
+    int which =
+        asked.startsWith("Quality difference noticeable")
+            ? 0
+            : asked.endsWith("acceptable for production?")
+                ? 1
+                : asked.matches("Accept .*for this quality\\?") ? 2 : -1;
     if (which < 0) {
       throw wrong("\"" + shortened(asked) + "\" is no question of the overall assessment");
     }
@@ -409,7 +410,8 @@ public final class PaperSheet {
     boolean accept = left.matches(".*\\bACCEPT(ED)?\\b.*");
     boolean reject = left.matches(".*\\bREJECT(ED)?\\b.*");
     if (!accept && !reject && !answer(words).isEmpty()) {
-      throw wrong("Final Decision must leave ACCEPT or REJECT, got \"" + shortened(words.strip()) + "\"");
+      throw wrong(
+          "Final Decision must leave ACCEPT or REJECT, got \"" + shortened(words.strip()) + "\"");
     }
     return accept == reject ? Optional.empty() : Optional.of(accept);
   }

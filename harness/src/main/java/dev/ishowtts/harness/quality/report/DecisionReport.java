@@ -231,12 +231,7 @@ public final class DecisionReport {
           "Count of votes of valid raters, −3 much worse to 3 much better.",
           votesPicture());
     }
-    document
-        .table(categories())
-        .table(items())
-        .table(artefacts())
-        .table(raters())
-        .table(shown());
+    document.table(categories()).table(items()).table(artefacts()).table(raters()).table(shown());
     new PaperSections(set, paper).addTo(document);
     return document;
   }

@@ -76,8 +76,7 @@ public final class PaperSections {
         (category, settings) ->
             settings.forEach((setting, opinions) -> means.add(mean(category, setting, opinions))));
     for (String setting : List.of(set.candidate().name(), set.baseline().name())) {
-      means.add(
-          mean(ALL, setting, all.stream().filter(o -> o.setting().equals(setting)).toList()));
+      means.add(mean(ALL, setting, all.stream().filter(o -> o.setting().equals(setting)).toList()));
     }
     return means;
   }
@@ -112,13 +111,7 @@ public final class PaperSections {
         forms.size() + " forms. " + caution(),
         2,
         List.of(
-            "category",
-            "setting",
-            "opinions",
-            "naturalness",
-            "clarity",
-            "prosody",
-            "artefacts"),
+            "category", "setting", "opinions", "naturalness", "clarity", "prosody", "artefacts"),
         meansOf().stream()
             .map(
                 mean ->
@@ -180,6 +173,10 @@ public final class PaperSections {
       form.notes().forEach((item, note) -> rows.add(List.of(text(form.evaluator()), item, note)));
     }
     return new Section(
-        "Notes on paper", "What was written beside a text.", 3, List.of("evaluator", "item", "note"), rows);
+        "Notes on paper",
+        "What was written beside a text.",
+        3,
+        List.of("evaluator", "item", "note"),
+        rows);
   }
 }

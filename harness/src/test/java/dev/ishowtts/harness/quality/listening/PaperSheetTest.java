@@ -68,7 +68,9 @@ final class PaperSheetTest {
     assertThat(candidate.artefacts()).contains(true);
     assertThat(candidate.prosody()).isEmpty();
     assertThat(form.opinions().get(2).isAnswered()).isFalse();
-    assertThat(form.notes()).containsOnlyKeys("t0").containsEntry("t0", "slight click near the end");
+    assertThat(form.notes())
+        .containsOnlyKeys("t0")
+        .containsEntry("t0", "slight click near the end");
     assertThat(form.noticeable()).contains(true);
     assertThat(form.acceptable()).contains(false);
     assertThat(form.worthIt()).isEmpty();
@@ -144,6 +146,7 @@ final class PaperSheetTest {
     Files.write(file, PaperFile.bytes(forms));
 
     assertThat(PaperFile.read(file)).isEqualTo(forms);
-    assertThat(Files.readString(file, StandardCharsets.UTF_8)).contains("slight click near the end");
+    assertThat(Files.readString(file, StandardCharsets.UTF_8))
+        .contains("slight click near the end");
   }
 }
