@@ -58,11 +58,16 @@ final class ResultBody {
     fields.put("notJudged", look.later());
     fields.put("verdict", listening.verdict().name());
     fields.put("reason", listening.reason().name());
-    fields.put("headline", decision.report().headline());
     fields.put("candidate", samples.candidate().name());
     fields.put("baseline", samples.baseline().name());
     boolean mos = result.test().order().labels() == TestOrder.Labels.P800;
-    fields.put("opinionName", mos ? "MOS" : "mean opinion");
+    String opinion = mos ? "MOS" : "mean opinion";
+    fields.put("opinionName", opinion);
+    fields.put(
+        "headline",
+        decision.report().headline().stream()
+            .map(line -> line.replaceFirst("^MOS ", opinion + " "))
+            .toList());
     fields.put("decision", decision.fields(now, Sha256.hex(result.ratings())));
     fields.put("forest", forest());
     fields.put("votes", listening.votes());

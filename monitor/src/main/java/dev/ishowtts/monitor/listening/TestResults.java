@@ -232,7 +232,12 @@ final class TestResults {
 
   /** Returns the report for people. */
   ReportDocument document(Result result) throws IOException {
-    return result.decision().report(paper(result.test())).document();
+    ReportDocument document = result.decision().report(paper(result.test())).document();
+    return result.test().order().labels() == TestOrder.Labels.P800
+        ? document
+        : document.paragraph(
+            "The raters' scale had the labels of the paper form, which are not those of ITU-T P.800:"
+                + " where this report says MOS it is a mean opinion.");
   }
 
   /** Returns what the forms on paper of a test say. */

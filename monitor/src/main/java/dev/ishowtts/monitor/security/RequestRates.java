@@ -7,12 +7,15 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * A bound on the requests of each token: a bucket that holds ten seconds' worth, at least one
- * request, and fills steadily. There are as many buckets as tokens. Any thread.
+ * A bound on the requests of each name, such as a token's: a bucket that holds ten seconds' worth,
+ * at least one request, and fills steadily. Where there are too many names, new ones wait. Any
+ * thread.
  */
 public final class RequestRates {
   private static final double NANOS_PER_MINUTE = 60e9;
   private static final double BURST_MINUTES = 1 / 6.0;
+  private static final int MOST_BUCKETS = 20_000;
+  private static final long FULL_NANOS = 60_000_000_000L; // every empty bucket is full again
 
   private final int perMinute;
   private final LongSupplier nanos;
@@ -39,6 +42,12 @@ public final class RequestRates {
     }
     double most = Math.max(1, perMinute * BURST_MINUTES);
     long now = nanos.getAsLong();
+    if (buckets.size() >= MOST_BUCKETS && !buckets.containsKey(token)) {
+      buckets.values().removeIf(bucket -> now - bucket.at > FULL_NANOS);
+    }
+    if (buckets.size() >= MOST_BUCKETS && !buckets.containsKey(token)) {
+      return Optional.of(Duration.ofNanos(FULL_NANOS));
+    }
     Bucket bucket =
         buckets.computeIfAbsent(
             token,

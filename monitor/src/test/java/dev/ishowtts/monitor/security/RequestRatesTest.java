@@ -38,4 +38,17 @@ final class RequestRatesTest {
       assertThat(rates.count("ann")).isEmpty();
     }
   }
+
+  @Test
+  void count_tooManyNames_newOnesWaitUntilOthersAreForgotten() {
+    RequestRates rates = new RequestRates(60, () -> now);
+    for (int i = 0; i < 20_000; i++) {
+      assertThat(rates.count("address " + i)).isEmpty();
+    }
+
+    assertThat(rates.count("one more")).isPresent();
+    assertThat(rates.count("address 1")).as("known").isEmpty();
+    now += Duration.ofSeconds(61).toNanos();
+    assertThat(rates.count("one more")).isEmpty();
+  }
 }

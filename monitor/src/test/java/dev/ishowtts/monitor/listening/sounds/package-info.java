@@ -1,0 +1,3 @@
+/** The sounds of listening tests. */
+@org.jspecify.annotations.NullMarked
+package dev.ishowtts.monitor.listening.sounds;
