@@ -229,8 +229,12 @@ final class ListeningApiTest {
   @Test
   void paper_form_isKeptOrRefusedByItsLine() throws Exception {
     String form =
-        "NFE=6 Quality Evaluation\nEvaluator: Ann\nTest: t0\n"
-            + "NFE=6: Naturalness 4 | Clarity 4 | Artifacts (Y/N) N | Prosody 4\n";
+        """
+        NFE=6 Quality Evaluation
+        Evaluator: Ann
+        Test: t0
+        NFE=6: Naturalness 4 | Clarity 4 | Artifacts (Y/N) N | Prosody 4
+        """;
     String place = "/api/listening/tests/" + test + "/paper";
 
     HttpResponse<String> kept = service.post(place, form);

@@ -58,10 +58,10 @@ final class StimulusFolderTest {
           assertThat(loudness(wav)).as(one.getKey().name()).isEqualTo(-23, within(0.1));
         }
       }
-      assertThat(sounds.get(Sound.CANDIDATE).gainDb())
-          .as("the candidate is quieter")
-          .isGreaterThan(sounds.get(Sound.BASELINE).gainDb());
     }
+    assertThat(stimuli.of("t0", Sound.CANDIDATE).gainDb())
+        .as("the candidate is quieter")
+        .isGreaterThan(stimuli.of("t0", Sound.BASELINE).gainDb());
     assertThat(anchors).isEqualTo(2);
     assertThat(stimuli.loop().seconds()).isBetween(7.0, 11.0);
     assertThat(stimuli.referenceText()).isEqualTo("Hello.");
