@@ -205,6 +205,41 @@ final class ListeningPageTest {
   }
 
   @Test
+  void paper_form_isKeptAndShownApartOrRefusedByItsLine() throws Exception {
+    showResult();
+    String verdict =
+        browser().value("document.querySelector('#result .verdict').innerText").asString();
+    paper("t9");
+    browser().until("document.getElementById('paper-said').innerText.includes('line 3')");
+    browser().forget();
+    showResult();
+
+    paper("t0");
+    browser().until("document.getElementById('result-body').innerText.includes('on paper')");
+
+    assertThat(browser().text("paper-said")).contains("The form of Ann <i> was kept: 1 opinions.");
+    assertThat(browser().text("result-body"))
+        .contains("Ann <i>", "never counted", "t0: a hiss")
+        .contains(verdict);
+    assertQuiet();
+  }
+
+  private void paper(String item) throws Exception {
+    browser()
+        .value(
+            """
+            {
+              document.getElementById('paper').open = true;
+              const form = document.getElementById('paper-form');
+              form.elements.text.value = ['NFE=6 Quality Evaluation', 'Evaluator: Ann <i>', 'Test: %s',
+                'NFE=6: Naturalness 4 | Clarity 4 | Artifacts (Y/N) N | Prosody 4', 'Notes: a hiss'].join('\\n');
+              form.querySelector('button').click();
+            }
+            """
+                .formatted(item));
+  }
+
+  @Test
   void newTest_made_isPreparedInvitedAndClosedWithAReason() throws Exception {
     show("");
     browser()
