@@ -123,7 +123,7 @@ public final class FlowSampler implements AutoCloseable {
       float[] noise, float[] condition, TextEmbedding text, double[] grid, double guidance) {
     int frames = text.frames();
     int branches = text.branches();
-    FloatBuffer conditions = Tensor.allocate(branches * frames * MELS);
+    FloatBuffer conditions = FloatBuffer.allocate(branches * frames * MELS);
     conditions.put(condition, 0, Math.min(condition.length, frames * MELS)).rewind();
     Map<String, Tensor> inputs =
         inputs(
@@ -271,9 +271,9 @@ public final class FlowSampler implements AutoCloseable {
       modulations.remove(modulations.keySet().iterator().next());
     }
     Tensor.Floats made = output(time(times), "modulations");
-    Tensor.Floats direct = Tensor.floats(made.toArray(), made.shape());
-    modulations.put(key, direct);
-    return direct;
+    Tensor.Floats kept = Tensor.nativeFloats(made.toArray(), made.shape());
+    modulations.put(key, kept);
+    return kept;
   }
 
   private Map<String, Tensor.Floats> time(double[] times) {

@@ -12,9 +12,9 @@ final class PositionTables {
 
   private final int textWidth;
   private int frames;
-  private FloatBuffer cosines = Tensor.allocate(0);
-  private FloatBuffer sines = Tensor.allocate(0);
-  private FloatBuffer text = Tensor.allocate(0);
+  private FloatBuffer cosines = FloatBuffer.allocate(0);
+  private FloatBuffer sines = FloatBuffer.allocate(0);
+  private FloatBuffer text = FloatBuffer.allocate(0);
 
   PositionTables(int textWidth) {
     this.textWidth = textWidth;
@@ -53,6 +53,6 @@ final class PositionTables {
   }
 
   private static FloatBuffer direct(float[] values) {
-    return Tensor.floats(values, values.length).values();
+    return Tensor.nativeFloats(values, values.length).values();
   }
 }

@@ -10,7 +10,10 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.fault.EngineFault;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +32,7 @@ public final class OnnxSession implements AutoCloseable {
   private static final Pattern PLACE =
       Pattern.compile("^Error code - \\w+ - message: (?:.*\\[ONNXRuntimeError] : \\d+ : \\w+ : )?");
 
+  private final NativeBuffers buffers = new NativeBuffers();
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final String name;
@@ -51,9 +55,10 @@ public final class OnnxSession implements AutoCloseable {
    */
   public Map<String, Tensor.Floats> run(Map<String, Tensor> inputs) {
     Map<String, OnnxTensor> natives = new HashMap<>();
+    List<ByteBuffer> borrowed = new ArrayList<>();
     try {
       for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
-        natives.put(input.getKey(), create(input.getValue()));
+        natives.put(input.getKey(), create(input.getValue(), borrowed));
         OPEN_TENSORS.incrementAndGet();
       }
       try (OrtSession.Result result = session.run(natives)) {
@@ -64,6 +69,7 @@ public final class OnnxSession implements AutoCloseable {
     } finally {
       natives.values().forEach(OnnxTensor::close);
       OPEN_TENSORS.addAndGet(-natives.size());
+      borrowed.forEach(buffers::giveBack);
     }
   }
 
@@ -154,15 +160,29 @@ public final class OnnxSession implements AutoCloseable {
     };
   }
 
-  private OnnxTensor create(Tensor tensor) throws OrtException {
+  private OnnxTensor create(Tensor tensor, List<ByteBuffer> borrowed) throws OrtException {
     if (tensor instanceof Tensor.Floats floats) {
-      return OnnxTensor.createTensor(environment, floats.values().rewind(), floats.shape());
+      FloatBuffer values = floats.values().duplicate().rewind();
+      if (!values.isDirect()) {
+        values = borrow(Float.BYTES, values.limit(), borrowed).asFloatBuffer().put(values).flip();
+      }
+      return OnnxTensor.createTensor(environment, values, floats.shape());
     }
     if (tensor instanceof Tensor.Integers integers) {
-      return OnnxTensor.createTensor(environment, integers.values().rewind(), integers.shape());
+      IntBuffer values = borrow(Integer.BYTES, integers.values().limit(), borrowed).asIntBuffer();
+      values.put(integers.values().duplicate().rewind()).flip();
+      return OnnxTensor.createTensor(environment, values, integers.shape());
     }
     Tensor.Longs longs = (Tensor.Longs) tensor;
-    return OnnxTensor.createTensor(environment, longs.values().rewind(), longs.shape());
+    LongBuffer values = borrow(Long.BYTES, longs.values().limit(), borrowed).asLongBuffer();
+    values.put(longs.values().duplicate().rewind()).flip();
+    return OnnxTensor.createTensor(environment, values, longs.shape());
+  }
+
+  private ByteBuffer borrow(int size, int values, List<ByteBuffer> borrowed) {
+    ByteBuffer buffer = buffers.borrow(Math.multiplyExact(size, values));
+    borrowed.add(buffer);
+    return buffer;
   }
 
   private static Map<String, Tensor.Floats> copy(OrtSession.Result result) {

@@ -7,7 +7,10 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 
-/** A dense tensor in native memory, row-major. Buffers are read from position 0, not copied. */
+/**
+ * A dense tensor, row-major. Buffers are read from position 0; those of fp32 values in native
+ * memory are read where they lie, all others are copied there for the time of a run.
+ */
 public sealed interface Tensor {
   /** Returns the extent of each dimension. */
   long[] shape();
@@ -43,38 +46,28 @@ public sealed interface Tensor {
     }
   }
 
-  /** Returns a tensor that holds a copy of the values. */
+  /** Returns a tensor of these values, which are not copied. */
   static Integers integers(int[] values, long... shape) {
-    IntBuffer buffer =
-        ByteBuffer.allocateDirect(Math.multiplyExact(Integer.BYTES, values.length))
-            .order(ByteOrder.nativeOrder())
-            .asIntBuffer();
-    buffer.put(values).flip();
-    return new Integers(buffer, shape);
+    return new Integers(IntBuffer.wrap(values), shape);
   }
 
-  /** Returns a tensor that holds a copy of the values. */
+  /** Returns a tensor of these values, which are not copied. */
   static Floats floats(float[] values, long... shape) {
-    FloatBuffer buffer = allocate(values.length);
-    buffer.put(values).flip();
-    return new Floats(buffer, shape);
+    return new Floats(FloatBuffer.wrap(values), shape);
   }
 
-  /** Returns a tensor that holds a copy of the values. */
+  /** Returns a tensor of these values, which are not copied. */
   static Longs longs(long[] values, long... shape) {
-    LongBuffer buffer =
-        ByteBuffer.allocateDirect(Math.multiplyExact(8, values.length))
-            .order(ByteOrder.nativeOrder())
-            .asLongBuffer();
-    buffer.put(values).flip();
-    return new Longs(buffer, shape);
+    return new Longs(LongBuffer.wrap(values), shape);
   }
 
-  /** Returns a direct buffer for that many fp32 values. */
-  static FloatBuffer allocate(int values) {
-    return ByteBuffer.allocateDirect(Math.multiplyExact(4, values))
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
+  /** Returns a copy in native memory, which runs read where it lies: for what many runs read. */
+  static Floats nativeFloats(float[] values, long... shape) {
+    FloatBuffer buffer =
+        ByteBuffer.allocateDirect(Math.multiplyExact(Float.BYTES, values.length))
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    return new Floats(buffer.put(values).flip(), shape);
   }
 
   private static void checkSize(int values, long[] shape) {
