@@ -136,7 +136,8 @@ final class SuiteFolderTest {
     // altered or removed, also if no suite speaks it any more.
     assertThat(known).containsAllEntriesOf(contents);
     assertThat(shipped.names())
-        .containsExactly("batch", "full", "load", "nfe", "pr", "quick", "soak", "streaming");
+        .containsExactly(
+            "batch", "full", "load", "nfe", "pr", "quality", "quick", "soak", "streaming");
     assertThat(shipped.texts()).hasSize(26);
     assertThat(shipped.suite("full").scenarios()).hasSize(26);
   }
