@@ -25,7 +25,7 @@ import dev.ishowtts.harness.guard.GuardSettings;
 import dev.ishowtts.harness.guard.RunLock;
 import dev.ishowtts.harness.lock.ConditionLimits;
 import dev.ishowtts.harness.quality.QualityAnalysis;
-import dev.ishowtts.harness.quality.QualityModels;
+import dev.ishowtts.harness.quality.model.ConfiguredModels;
 import dev.ishowtts.harness.run.BlockOrder;
 import dev.ishowtts.harness.run.Contender;
 import dev.ishowtts.harness.run.GitOrigin;
@@ -302,12 +302,13 @@ final class Measuring {
     prepare(config, interruption);
     Contender contender = new Contender("this build", Optional.empty(), "", command());
     Instant started = surroundings.clock().instant();
-    try (ProcessorSplit split = split();
+    try (ConfiguredModels models = models(suite);
+        ProcessorSplit split = split();
         TelemetryRecorder recorder = telemetry(interval(suite));
         Progress progress = ProgressOutput.of(surroundings.terminal(), quiet)) {
       SuiteRunner runner = runner(logs, recorder, progress, place.ofRestarts(suite, recorder));
       runner.keepApart(split);
-      Sounds sounds = new Sounds(suite, QualityAnalysis.discovered(QualityModels.NONE));
+      Sounds sounds = new Sounds(suite, QualityAnalysis.discovered(models.models()));
       runner.keep(sounds);
       interruption.onInterrupt(runner::stop);
       Measurement measurement = runner.run(suite, contender, settings.slowdown());
@@ -315,6 +316,12 @@ final class Measuring {
       overBudget(suite, started, suite.budget(), obstacles);
       return outcome(suite, measurement, recorder, split, obstacles, sounds.measure());
     }
+  }
+
+  private ConfiguredModels models(Suite suite) throws IOException {
+    return suite.quality() == Suite.Quality.NOT_MEASURED
+        ? ConfiguredModels.none()
+        : Models.quality(config, surroundings.environment());
   }
 
   /** Says of what is measured so far whether it is enough. */
@@ -354,12 +361,13 @@ final class Measuring {
                 order.maximum(),
                 order.seed()));
     Instant started = surroundings.clock().instant();
-    try (ProcessorSplit split = split();
+    try (ConfiguredModels models = models(suite);
+        ProcessorSplit split = split();
         TelemetryRecorder recorder = telemetry(interval(suite));
         Progress progress = ProgressOutput.of(surroundings.terminal(), quiet)) {
       SuiteRunner runner = runner(logs, recorder, progress, place.ofRestarts(suite, recorder));
       runner.keepApart(split);
-      Sounds sounds = new Sounds(suite, QualityAnalysis.discovered(QualityModels.NONE));
+      Sounds sounds = new Sounds(suite, QualityAnalysis.discovered(models.models()));
       runner.keep(sounds);
       interruption.onInterrupt(runner::stop);
       Measurement measurement =

@@ -8,8 +8,14 @@ import dev.ishowtts.engine.checkpoint.Preset;
 import dev.ishowtts.engine.graph.Precision;
 import dev.ishowtts.engine.registry.ModelBundle;
 import dev.ishowtts.engine.registry.ModelRegistry;
+import dev.ishowtts.engine.runtime.OnnxRuntime;
+import dev.ishowtts.engine.runtime.ProcessorCores;
+import dev.ishowtts.engine.runtime.Provider;
+import dev.ishowtts.engine.runtime.RuntimeOptions;
 import dev.ishowtts.engine.voice.VoiceLibrary;
 import dev.ishowtts.harness.model.ModelHome;
+import dev.ishowtts.harness.quality.model.ConfiguredModels;
+import dev.ishowtts.harness.quality.model.QualityModelSettings;
 import dev.ishowtts.harness.run.Speaker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,6 +57,21 @@ final class Models implements Engines {
   /** Returns the flag with which a Java finds these libraries without unpacking any. */
   static String nativesFlag(EngineSettings settings, Environment environment) {
     return ModelHome.nativesFlag(settings, environment);
+  }
+
+  /**
+   * Returns the models for measures of quality that the settings name, on the processor.
+   *
+   * @throws IOException in one line if one cannot be used
+   */
+  static ConfiguredModels quality(Config config, Environment environment) throws IOException {
+    return ConfiguredModels.load(
+        QualityModelSettings.from(config),
+        () -> {
+          prepareNatives(config, environment);
+          int threads = ProcessorCores.ofHost().count();
+          return new OnnxRuntime(new RuntimeOptions(Provider.CPU, threads));
+        });
   }
 
   @Override

@@ -5,10 +5,10 @@ import dev.ishowtts.engine.audio.WavFile;
 import dev.ishowtts.engine.audio.Waveform;
 import dev.ishowtts.harness.quality.Finding;
 import dev.ishowtts.harness.quality.QualityAnalysis;
-import dev.ishowtts.harness.quality.QualityModels;
 import dev.ishowtts.harness.quality.QualityScoresFile;
 import dev.ishowtts.harness.quality.Role;
 import dev.ishowtts.harness.quality.listening.ListeningRule;
+import dev.ishowtts.harness.quality.model.ConfiguredModels;
 import dev.ishowtts.harness.quality.report.MeasuredSetReport;
 import dev.ishowtts.harness.quality.samples.MeasuredSet;
 import dev.ishowtts.harness.quality.samples.SampleMeasuring;
@@ -82,9 +82,11 @@ final class QualityMeasureCommand implements Callable<Integer> {
         new SampleSetFolder(Objects.requireNonNull(set), root.surroundings().files());
     Optional<Clip> voice = voice(folder.read());
     MeasuredSet measured;
-    try (Progress progress = ProgressOutput.of(root.terminal(), quiet)) {
+    try (ConfiguredModels models =
+            Models.quality(root.config(), root.surroundings().environment());
+        Progress progress = ProgressOutput.of(root.terminal(), quiet)) {
       measured =
-          new SampleMeasuring(QualityAnalysis.discovered(QualityModels.NONE), voice, progress)
+          new SampleMeasuring(QualityAnalysis.discovered(models.models()), voice, progress)
               .measure(folder);
     }
     MeasuredSetReport report = new MeasuredSetReport(measured);
