@@ -19,15 +19,18 @@ import java.util.function.Supplier;
 public final class ConfiguredModels implements AutoCloseable {
   private static final double TRIAL_HERTZ = 200;
 
-  private final List<SpeechGraph> graphs = new ArrayList<>();
+  private final List<SpeechGraph> graphs;
   private final QualityModels models;
 
   private ConfiguredModels(QualityModels models) {
+    this.graphs = List.of();
     this.models = models;
   }
 
-  private ConfiguredModels(QualityModelSettings settings, Supplier<OnnxRuntime> runtime)
+  private ConfiguredModels(
+      QualityModelSettings settings, Supplier<OnnxRuntime> runtime, List<SpeechGraph> graphs)
       throws IOException {
+    this.graphs = graphs;
     Optional<MosPredictor> opinion = Optional.empty();
     Optional<SpeakerEmbedder> embedder = Optional.empty();
     Optional<Transcriber> transcriber = Optional.empty();
@@ -55,18 +58,18 @@ public final class ConfiguredModels implements AutoCloseable {
    */
   public static ConfiguredModels load(QualityModelSettings settings, Supplier<OnnxRuntime> runtime)
       throws IOException {
-    ConfiguredModels loaded = null;
+    List<SpeechGraph> graphs = new ArrayList<>();
     boolean whole = false;
     try {
-      loaded = new ConfiguredModels(settings, runtime);
+      ConfiguredModels loaded = new ConfiguredModels(settings, runtime, graphs);
       loaded.tryOut();
       whole = true;
       return loaded;
     } catch (EngineException e) {
       throw new IOException(String.valueOf(e.getMessage()), e);
     } finally {
-      if (!whole && loaded != null) {
-        loaded.close();
+      if (!whole) {
+        graphs.forEach(SpeechGraph::close);
       }
     }
   }
@@ -113,6 +116,5 @@ public final class ConfiguredModels implements AutoCloseable {
   @Override
   public void close() {
     graphs.forEach(SpeechGraph::close);
-    graphs.clear();
   }
 }

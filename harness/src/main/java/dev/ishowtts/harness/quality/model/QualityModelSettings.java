@@ -56,9 +56,4 @@ public record QualityModelSettings(
         config.get(WORDS),
         config.get(SYMBOLS));
   }
-
-  /** Returns whether any model is named. */
-  public boolean any() {
-    return opinion.isPresent() || speaker.isPresent() || words.isPresent();
-  }
 }
