@@ -135,6 +135,26 @@ final class LauncherTest {
   }
 
   @Test
+  void serve_javaThatCanTrimItsNativeHeap_isAskedTo() throws Exception {
+    String option = "-XX:TrimNativeHeapInterval=30000\n";
+    run(Map.of(), "serve"); // says what it builds
+
+    for (String version : List.of("17.0.15", "17.0.9+9", "21", "25.0.1")) {
+      jdk(version);
+      assertThat(run(Map.of(), "serve").out()).as(version).contains(option);
+    }
+    for (String version : List.of("17", "17.0.8.1", "18.0.9", "20.0.2")) {
+      jdk(version);
+      assertThat(run(Map.of(), "serve").out()).as(version).contains("-cp\n").doesNotContain(option);
+    }
+    jdk("17.0.15");
+    Outcome other = run(Map.of("ISHOWTTS_JAVA_OPTS", "-XX:TrimNativeHeapInterval=0"), "serve");
+    assertThat(other.out())
+        .contains(option + "-XX:TrimNativeHeapInterval=0\n"); // the last one counts
+    assertThat(run(Map.of(), "version").out()).doesNotContain("TrimNativeHeap");
+  }
+
+  @Test
   void run_javaThatWarnsOfNativeCode_isToldThatItIsMeant() throws Exception {
     jdk("25.0.3");
     assertThat(run(Map.of("ISHOWTTS_JAVA_OPTS", "-Xmx2g")).out())

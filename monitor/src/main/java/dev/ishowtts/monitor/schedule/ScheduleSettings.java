@@ -86,7 +86,10 @@ public record ScheduleSettings(
               "monthly",
               "0 12 1 * *",
               "",
-              List.of("gate --suite nfe --quiet", "gate --suite soak --quiet"),
+              List.of(
+                  "gate --suite quality --quiet",
+                  "gate --suite nfe --quiet",
+                  "gate --suite soak --quiet"),
               Duration.ofHours(5),
               true),
           new ScheduleRow(

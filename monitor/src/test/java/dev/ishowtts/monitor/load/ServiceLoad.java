@@ -49,6 +49,13 @@ public final class ServiceLoad {
       figures = new TreeMap<>(figures);
       wrong = List.copyOf(wrong);
     }
+
+    /* The same figures under names that begin otherwise. */
+    private Findings of(String phase) {
+      Map<String, String> renamed = new TreeMap<>();
+      figures.forEach((name, figure) -> renamed.put(phase + name, figure));
+      return new Findings(renamed, wrong);
+    }
   }
 
   /**
@@ -449,7 +456,6 @@ public final class ServiceLoad {
   private static final class Memory implements AutoCloseable {
     private static final int RSS_READINGS = 60;
     private static final int HEAP_READINGS = 15;
-    private static final Duration WARM_UP = Duration.ofMinutes(1);
 
     private final long pid;
     private final Duration time;
@@ -527,15 +533,9 @@ public final class ServiceLoad {
     synchronized Findings findings() {
       Map<String, String> figures = new TreeMap<>();
       List<String> wrong = new ArrayList<>();
-      judge("live heap", settled(heap), figures, wrong);
-      judge("RSS", settled(rss), figures, wrong);
+      judge("live heap", heap, figures, wrong);
+      judge("RSS", rss, figures, wrong);
       return new Findings(figures, wrong);
-    }
-
-    /* Heap and code grow until everything was used once: a minute, of a short run a third. */
-    private List<double[]> settled(List<double[]> readings) {
-      double from = Math.min(WARM_UP.toMillis() / 1e3, time.toMillis() / 3e3);
-      return readings.stream().filter(reading -> reading[0] >= from).toList();
     }
 
     /* Slope by least squares; its interval widened for the correlation of neighbouring residuals (AR(1)). */
@@ -629,16 +629,25 @@ public final class ServiceLoad {
   /**
    * Runs everything and prints a table.
    *
-   * @param arguments address, then {@code --pid N}, {@code --seconds N}, {@code --clients N},
-   *     {@code --fuzz N}
+   * <p>Memory is judged in the second of two equal crowds, after everything else: threads, compiled
+   * code and caches grow until all was used, softly held objects go after minutes.
+   *
+   * @param arguments address, then {@code --pid N}, {@code --warm-up SECONDS}, {@code --seconds N},
+   *     {@code --clients N}, {@code --fuzz N}
    */
   public static void main(String[] arguments) throws Exception {
     List<String> options = List.of(arguments);
     ServiceLoad load = new ServiceLoad(URI.create(arguments[0]));
-    int seconds = option(options, "--seconds", 300);
+    int clients = option(options, "--clients", 200);
+    Duration time = Duration.ofSeconds(option(options, "--seconds", 300));
     List<Findings> all = new ArrayList<>();
-    try (Memory memory = new Memory(option(options, "--pid", 0), Duration.ofSeconds(seconds))) {
-      Findings loaded = load.load(option(options, "--clients", 200), Duration.ofSeconds(seconds));
+    all.add(load.largeBodies(10));
+    all.add(load.slowClients(60, Duration.ofSeconds(15)));
+    all.add(load.fuzz(option(options, "--fuzz", 10_000), 1));
+    Duration warmUp = Duration.ofSeconds(option(options, "--warm-up", 300));
+    all.add(load.load(clients, warmUp).of("warm-up: "));
+    try (Memory memory = new Memory(option(options, "--pid", 0), time)) {
+      Findings loaded = load.load(clients, time);
       all.add(loaded);
       all.add(memory.findings());
       double p99 = Double.parseDouble(loaded.figures().get("load: p99 of refusals at once, ms"));
@@ -646,9 +655,6 @@ public final class ServiceLoad {
         all.add(new Findings(Map.of(), List.of("p99 of refusals at once is over 200 ms: " + p99)));
       }
     }
-    all.add(load.largeBodies(10));
-    all.add(load.slowClients(60, Duration.ofSeconds(15)));
-    all.add(load.fuzz(option(options, "--fuzz", 10_000), 1));
     all.add(load.rest());
     boolean well = true;
     for (Findings findings : all) {

@@ -41,7 +41,8 @@ final class ScheduleSettingsTest {
         .containsExactly(
             "daily: [lock status, gate --suite quick --quiet]",
             "weekly: [gate --suite full --quiet, trend]",
-            "monthly: [gate --suite nfe --quiet, gate --suite soak --quiet]",
+            "monthly: [gate --suite quality --quiet, gate --suite nfe --quiet,"
+                + " gate --suite soak --quiet]",
             "boot: [lock status, gate --suite quick --quiet]");
     assertThat(settings.schedules()).allMatch(ScheduleRow::enabled);
     for (ScheduleRow row : settings.schedules()) {
