@@ -11,7 +11,7 @@ usage: scripts/gpu-bench.sh [options]
   --natives DIR       folder of libonnxruntime.so and libonnxruntime_providers_cuda.so (default: what JAVA_TOOL_OPTIONS names)
   --class-path CP     classes built elsewhere: the harness, the engine and the engine's test classes (default: built with Maven)
   --only PARTS        some of model,single,w8,plain,batch,stream,length (default: all, comma between them)
-CUDA's and cuDNN's libraries must be on LD_LIBRARY_PATH. Takes about three minutes and 8 GB of disk the first time.
+CUDA's and cuDNN's libraries must be on LD_LIBRARY_PATH. Takes about four minutes and 8 GB of disk the first time.
 END
 }
 die() { echo "gpu-bench: $1" >&2; exit 2; }
@@ -68,7 +68,7 @@ wanted w8 && part w8 120 dev.ishowtts.engine.GpuBench "$home" single=bench@w8
 wanted plain && part plain 90 dev.ishowtts.engine.GpuBench "$home" plain=bench@fp16
 wanted batch && part batch 180 dev.ishowtts.engine.GpuBench "$home" batch=bench@fp16
 wanted stream && part stream 60 dev.ishowtts.engine.GpuBench "$home" stream=bench@fp16
-wanted length && part length 180 dev.ishowtts.engine.gpu.LengthProbe "$home" bench@fp16 bench@fp32 bench@w8
+wanted length && part length 300 dev.ishowtts.engine.gpu.LengthProbe "$home" bench@fp16 bench@fp32 bench@w8
 
 echo
 echo "$arch, seed 1, NFE 7, guidance 2, sway -1 on $gpu; $(nproc) processors; $((SECONDS - begun)) s; log in $log"

@@ -756,3 +756,31 @@ __device__ void overlapped(const T* x, const T* squares, const int* lengths, T* 
 
 KERNELS(float, f32)
 KERNELS(__half, f16)
+
+// The noise of PyTorch's CPU generator (Noise.java): of 16 random numbers, eight radii and eight angles,
+// come 16 values. If `count` is no multiple of 16, the last 16 values come of 16 more numbers. One thread
+// for each radius; values are written from element `first` on.
+extern "C" __global__ void normals(const int* bits, float* out, int first, int count) {
+  constexpr int BLOCK = 16, HALF = BLOCK / 2;
+  constexpr int MASK = 0xffffff;
+  int block = item() / HALF;
+  int own = item() % HALF;
+  int whole = count / BLOCK;
+  bool ragged = count % BLOCK != 0;
+  if (block >= whole + ragged) {
+    return;
+  }
+  bool last = block == whole;
+  int end = ragged && !last ? count - BLOCK : count;
+  const int* from = bits + (last ? count : block * BLOCK) + own;
+  int at = (last ? count - BLOCK : block * BLOCK) + own;
+  double radius = sqrt(-2 * log(1 - (from[0] & MASK) * 0x1p-24));
+  double sine, cosine;
+  sincospi((from[HALF] & MASK) * 0x1p-23, &sine, &cosine);
+  if (at < end) {
+    out[first + at] = static_cast<float>(radius * cosine);
+  }
+  if (at + HALF < end) {
+    out[first + at + HALF] = static_cast<float>(radius * sine);
+  }
+}

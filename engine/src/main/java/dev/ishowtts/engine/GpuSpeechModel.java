@@ -4,8 +4,8 @@ import dev.ishowtts.engine.checkpoint.Architecture;
 import dev.ishowtts.engine.device.CudaMemory;
 import dev.ishowtts.engine.device.OrtLibrary;
 import dev.ishowtts.engine.fault.EngineException;
-import dev.ishowtts.engine.flow.Noise;
 import dev.ishowtts.engine.gpu.GpuModel;
+import dev.ishowtts.engine.gpu.Start;
 import dev.ishowtts.engine.text.ReferenceText;
 import dev.ishowtts.engine.text.SpeechDuration;
 import java.util.List;
@@ -92,8 +92,8 @@ final class GpuSpeechModel implements ChunkModel {
     long[] ids = symbols.ids(prompt + chunk);
     int samples = voice.audio().length;
     int frames = SpeechModel.duration(options).frames(samples, prompt, chunk, ids.length);
-    CompletableFuture<float[]> noise =
-        CompletableFuture.supplyAsync(() -> Noise.normal(seed, frames * Architecture.MELS));
+    CompletableFuture<Start> noise =
+        CompletableFuture.supplyAsync(() -> Start.drawn(seed, frames * Architecture.MELS));
     stopwatch.lap(Stopwatch.Stage.TEXT);
     GpuModel.Utterance utterance =
         new GpuModel.Utterance(

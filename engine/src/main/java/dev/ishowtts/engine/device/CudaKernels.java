@@ -117,6 +117,20 @@ public final class CudaKernels implements AutoCloseable {
    *     kernel takes them
    */
   public void launch(OperationCall call, String kernel, Grid grid, Object... arguments) {
+    launch(call.stream(), kernel, grid, arguments);
+  }
+
+  /**
+   * Queues a kernel on the memory's stream.
+   *
+   * @param arguments buffers (their addresses) and integers, as the kernel takes them
+   */
+  public void launch(String kernel, Grid grid, Object... arguments) {
+    var unused = memory.runtime().here();
+    launch(memory.stream().handle(), kernel, grid, arguments);
+  }
+
+  private void launch(Pointer stream, String kernel, Grid grid, Object... arguments) {
     Pointer function = functions.computeIfAbsent(kernel, this::function);
     long slots = arguments.length;
     try (Memory values = new Memory(2 * slots * Long.BYTES)) {
@@ -138,7 +152,7 @@ public final class CudaKernels implements AutoCloseable {
               1,
               1,
               grid.sharedBytes(),
-              call.stream(),
+              stream,
               values,
               null));
     }
@@ -163,11 +177,16 @@ public final class CudaKernels implements AutoCloseable {
       slot.setPointer(0, tensor.address());
       return;
     }
+    if (argument instanceof DeviceBuffer buffer) {
+      slot.setPointer(0, buffer.address());
+      return;
+    }
     if (argument.equals(Optional.empty())) {
       slot.setPointer(0, null);
       return;
     }
-    throw new IllegalArgumentException("a kernel takes tensors and integers, got " + argument);
+    throw new IllegalArgumentException(
+        "a kernel takes tensors, buffers and integers, got " + argument);
   }
 
   private Pointer function(String kernel) {

@@ -6,6 +6,9 @@ import java.util.stream.IntStream;
  * The starting noise: the same standard normal values as PyTorch's CPU generator gives for a seed.
  */
 public final class Noise {
+  /** By how many {@link #bits} may be more than the values. */
+  public static final int MOST_MORE_BITS = 16;
+
   private static final int BLOCK = 16;
 
   private static final int TURN = 1 << 24;
@@ -26,18 +29,34 @@ public final class Noise {
    * @throws IllegalArgumentException if count is negative
    */
   public static float[] normal(long seed, int count) {
-    MersenneTwister random = new MersenneTwister(seed);
+    return count < BLOCK
+        ? toFloats(serial(new MersenneTwister(seed), count))
+        : normal(bits(seed, count), count);
+  }
+
+  /**
+   * Returns the random bits that {@link #normal(long, int)} makes its values of: one number for
+   * each value, and 16 more for the last 16 values if their count is no multiple of 16.
+   *
+   * @param count at least 16
+   * @throws IllegalArgumentException if count is less
+   */
+  public static int[] bits(long seed, int count) {
     if (count < BLOCK) {
-      return toFloats(serial(random, count));
+      throw new IllegalArgumentException("count must be >= " + BLOCK + ", got " + count);
     }
-    int ragged = count % BLOCK == 0 ? 0 : BLOCK;
-    int[] bits = new int[count + ragged];
-    random.fill(bits);
+    int[] bits = new int[count + (count % BLOCK == 0 ? 0 : BLOCK)];
+    new MersenneTwister(seed).fill(bits);
+    return bits;
+  }
+
+  /** Returns the values that {@link #bits} are the bits of. */
+  public static float[] normal(int[] bits, int count) {
     float[] values = new float[count];
     IntStream.range(0, (count / BLOCK + CHUNK - 1) / CHUNK)
         .parallel()
         .forEach(chunk -> transformChunk(bits, values, chunk));
-    if (ragged > 0) {
+    if (bits.length > count) {
       transform(bits, count, values, count - BLOCK);
     }
     return values;

@@ -5,6 +5,7 @@ import dev.ishowtts.engine.checkpoint.VocosArchitecture;
 import dev.ishowtts.engine.device.DeviceBuffer;
 import dev.ishowtts.engine.device.DeviceMemory;
 import dev.ishowtts.engine.device.ElementType;
+import dev.ishowtts.engine.flow.Noise;
 import dev.ishowtts.engine.flow.Positions;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ final class Buffers implements AutoCloseable {
   final DeviceBuffer text; // [branches · batch, frames, text width]
   final DeviceBuffer condition; // [branches, batch, frames, 100]
   final DeviceBuffer fixed; // [branches, batch, frames, d]
+  final DeviceBuffer bits; // of one utterance's noise, see Noise.bits
   final DeviceBuffer state; // [batch, frames, 100]
   final DeviceBuffer next; // likewise
   final DeviceBuffer turn; // scalar
@@ -63,6 +65,7 @@ final class Buffers implements AutoCloseable {
     text = allocate(ElementType.FLOAT32, BRANCHES * (long) together * width);
     condition = allocate(ElementType.FLOAT32, BRANCHES * (long) together * MELS);
     fixed = allocate(arithmetic, BRANCHES * (long) together * dim);
+    bits = allocate(ElementType.INT32, (long) capacity * MELS + Noise.MOST_MORE_BITS);
     state = allocate(ElementType.FLOAT32, (long) together * MELS);
     next = allocate(ElementType.FLOAT32, (long) together * MELS);
     turn = allocate(ElementType.INT64, 1);

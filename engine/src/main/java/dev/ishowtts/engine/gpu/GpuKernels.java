@@ -3,6 +3,7 @@ package dev.ishowtts.engine.gpu;
 import dev.ishowtts.engine.device.CudaKernels;
 import dev.ishowtts.engine.device.CudaMemory;
 import dev.ishowtts.engine.device.CudaProducts;
+import dev.ishowtts.engine.device.DeviceBuffer;
 import dev.ishowtts.engine.device.OperationCall;
 import dev.ishowtts.engine.device.OperationCall.Tensor;
 import dev.ishowtts.engine.device.OrtLibrary;
@@ -17,6 +18,8 @@ import java.util.Optional;
 final class GpuKernels implements Kernels {
   private static final String FLOW = "flow.ptx";
   private static final String ATTENTION = "attention.ptx";
+  private static final String NORMALS = "normals";
+  private static final int THREADS = 128;
   private static final String ATTENDED_HEADS = "attended_heads_f16";
 
   /** The compute capability that the attention is written for. */
@@ -99,6 +102,19 @@ final class GpuKernels implements Kernels {
   @Override
   public void product(OperationCall call, Tensor x, Tensor weight, Tensor out) {
     products.product(call, x, weight, out);
+  }
+
+  @Override
+  public void normals(Start.Drawn drawn, DeviceBuffer bits, DeviceBuffer state, int at) {
+    bits.uploadInts(drawn.bits());
+    int pairs = drawn.bits().length / 2;
+    kernels.launch(
+        NORMALS,
+        new CudaKernels.Grid((pairs + THREADS - 1) / THREADS, THREADS, 0),
+        bits,
+        state,
+        at,
+        drawn.count());
   }
 
   @Override

@@ -38,7 +38,8 @@ import java.util.function.UnaryOperator;
  * of some thousand times. Byte counts quantise the lengths of texts, so shapes come again; several
  * utterances are padded to a multiple of 16 frames.
  *
- * The noise, the slowest work of the host, is made while the device encodes the text.
+ * The random bits of the noise, the slowest work of the host, are drawn while the device encodes the
+ * text; the device makes normal values of them.
  *
  * Buffers lie at fixed addresses and are shared by all shapes: a shorter utterance uses their
  * beginning.
@@ -73,6 +74,7 @@ public final class GpuModel implements AutoCloseable {
   private final int together;
   private final UnaryOperator<DeviceOptions> tuning;
   private final List<AutoCloseable> opened = new ArrayList<>();
+  private final Kernels kernels;
   private final CustomOperations operations;
   private final DeviceSession text;
   private final DeviceSession condition;
@@ -158,7 +160,7 @@ public final class GpuModel implements AutoCloseable {
     this.together = batch == 1 ? capacity : Math.max(capacity, batch * BATCH_FRAMES);
     this.parts = new Parts(memory);
     try {
-      Kernels kernels =
+      this.kernels =
           memory instanceof CudaMemory cuda ? GpuKernels.open(library, cuda) : new JavaKernels();
       opened.add(0, kernels);
       this.operations =
@@ -207,7 +209,7 @@ public final class GpuModel implements AutoCloseable {
    * @param frames of reference and speech together
    * @param reference mel of the reference, [reference frames, 100]
    * @param first frame from which on the vocoder speaks
-   * @param noise state at time 0, [frames, 100]; asked for once the device works on the text
+   * @param noise state at time 0; asked for once the device works on the text
    * @param grid times, ascending from 0
    * @param guidance classifier-free guidance strength, 0 for none
    */
@@ -217,7 +219,7 @@ public final class GpuModel implements AutoCloseable {
       int frames,
       float[] reference,
       int first,
-      Supplier<float[]> noise,
+      Supplier<Start> noise,
       double[] grid,
       double guidance) {
     private int spoken() {
@@ -296,11 +298,18 @@ public final class GpuModel implements AutoCloseable {
       buffers.state.zero();
     }
     for (int i = 0; i < count; i++) {
-      buffers.state.upload(
-          (long) i * frames * MELS, FloatBuffer.wrap(utterances.get(i).noise().get()));
+      start(utterances.get(i).noise().get(), i * frames * MELS);
     }
     integrate(count, frames, branches, any.grid());
     return voiced(utterances, frames);
+  }
+
+  private void start(Start start, int at) {
+    if (start instanceof Start.Drawn drawn) {
+      kernels.normals(drawn, buffers.bits, buffers.state, at);
+    } else if (start instanceof Start.Values known) {
+      buffers.state.upload(at, FloatBuffer.wrap(known.values()));
+    }
   }
 
   private static int[] perRow(

@@ -2,10 +2,13 @@ package dev.ishowtts.engine.gpu;
 
 import dev.ishowtts.engine.checkpoint.Fp16;
 import dev.ishowtts.engine.checkpoint.VocosArchitecture;
+import dev.ishowtts.engine.device.DeviceBuffer;
 import dev.ishowtts.engine.device.ElementType;
 import dev.ishowtts.engine.device.OperationCall;
 import dev.ishowtts.engine.device.OperationCall.Tensor;
+import dev.ishowtts.engine.flow.Noise;
 import dev.ishowtts.engine.graph.StepOperation;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -91,6 +94,11 @@ final class JavaKernels implements Kernels {
               }
             });
     a.write(2, values);
+  }
+
+  @Override
+  public void normals(Start.Drawn drawn, DeviceBuffer bits, DeviceBuffer state, int at) {
+    state.upload(at, FloatBuffer.wrap(Noise.normal(drawn.bits(), drawn.count())));
   }
 
   @Override

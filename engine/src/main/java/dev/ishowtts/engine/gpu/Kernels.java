@@ -1,5 +1,6 @@
 package dev.ishowtts.engine.gpu;
 
+import dev.ishowtts.engine.device.DeviceBuffer;
 import dev.ishowtts.engine.device.OperationCall;
 import dev.ishowtts.engine.device.OperationCall.Tensor;
 
@@ -41,6 +42,15 @@ interface Kernels extends AutoCloseable {
    * @param out [rows, out]
    */
   void product(OperationCall call, Tensor x, Tensor weight, Tensor out);
+
+  /**
+   * Makes the noise of random bits.
+   *
+   * @param bits int32, room for the bits
+   * @param state fp32
+   * @param at first element of the state that is written
+   */
+  void normals(Start.Drawn drawn, DeviceBuffer bits, DeviceBuffer state, int at);
 
   /** Returns whether {@link #attend} works here. */
   boolean attends();

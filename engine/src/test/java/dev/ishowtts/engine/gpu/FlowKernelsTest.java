@@ -84,7 +84,8 @@ final class FlowKernelsTest {
             "spectrum_f32",
             "spectrum_f16",
             "overlapped_f32",
-            "overlapped_f16");
+            "overlapped_f16",
+            "normals");
   }
 
   @Test

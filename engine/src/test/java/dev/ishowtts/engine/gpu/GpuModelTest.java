@@ -9,6 +9,7 @@ import dev.ishowtts.engine.checkpoint.SafetensorsFile;
 import dev.ishowtts.engine.device.CpuMemory;
 import dev.ishowtts.engine.device.TestLibrary;
 import dev.ishowtts.engine.fault.EngineException;
+import dev.ishowtts.engine.flow.Noise;
 import dev.ishowtts.engine.flow.TimeGrid;
 import dev.ishowtts.engine.graph.GraphWriter;
 import dev.ishowtts.engine.graph.Precision;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The device's way of an utterance in the CPU's memory, against tensors of the official code. */
 final class GpuModelTest {
@@ -181,6 +184,27 @@ final class GpuModelTest {
     assertThat(asked).hasValue(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {164, 131}) // 13,100 values are no multiple of 16
+  void speak_drawnNoise_isTheNoiseOfItsSeed(int frames) throws IOException {
+    GpuModel.Utterance known = cut(utterance(94, 2), frames);
+
+    float[] drawn = model.speak(with(known, Start.drawn(5, frames * 100)));
+
+    assertThat(drawn).isEqualTo(model.speak(with(known, Start.of(Noise.normal(5, frames * 100)))));
+  }
+
+  private static GpuModel.Utterance with(GpuModel.Utterance utterance, Start start) {
+    return new GpuModel.Utterance(
+        utterance.ids(),
+        utterance.frames(),
+        utterance.reference(),
+        utterance.first(),
+        () -> start,
+        utterance.grid(),
+        utterance.guidance());
+  }
+
   @Test
   void open_widerModelThanTheKernelsTake_isUnavailableWithWhatToSet() throws IOException {
     try (F5Checkpoint checkpoint = GoldenModel.checkpoint()) {
@@ -216,7 +240,7 @@ final class GpuModelTest {
             201,
             new float[0],
             0,
-            () -> new float[20100],
+            () -> Start.of(new float[20100]),
             TimeGrid.grid(1, 0, true),
             0);
 
@@ -232,7 +256,7 @@ final class GpuModelTest {
   }
 
   private static GpuModel.Utterance cut(GpuModel.Utterance utterance, int frames) {
-    float[] noise = Arrays.copyOf(utterance.noise().get(), frames * 100);
+    Start noise = Start.of(Arrays.copyOf(values(utterance.noise().get()), frames * 100));
     return new GpuModel.Utterance(
         utterance.ids(),
         frames,
@@ -243,8 +267,12 @@ final class GpuModelTest {
         utterance.guidance());
   }
 
-  private static Supplier<float[]> noise() throws IOException {
-    float[] noise = golden.floats("noise");
+  private static float[] values(Start start) {
+    return ((Start.Values) start).values();
+  }
+
+  private static Supplier<Start> noise() throws IOException {
+    Start noise = Start.of(golden.floats("noise"));
     return () -> noise;
   }
 

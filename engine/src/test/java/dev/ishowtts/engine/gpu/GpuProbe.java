@@ -3,7 +3,6 @@ package dev.ishowtts.engine.gpu;
 import dev.ishowtts.engine.device.CudaMemory;
 import dev.ishowtts.engine.device.DeviceOptions;
 import dev.ishowtts.engine.device.OrtLibrary;
-import dev.ishowtts.engine.flow.Noise;
 import dev.ishowtts.engine.flow.TimeGrid;
 import dev.ishowtts.engine.registry.BundleWriter;
 import dev.ishowtts.engine.registry.ModelBundle;
@@ -23,10 +22,11 @@ import java.util.stream.Stream;
  * Times {@link GpuModel} itself on this machine's first GPU: tokens and noise given, upload to
  * download. Arguments: home folder, model, then CUDA options as key=value; {@code once=FRAMES}
  * speaks one utterance with one evaluation instead, for a profiler; {@code batch=N} loads the model
- * for N utterances together; {@code frames=300} times that length alone.
+ * for N utterances together and speaks as many, {@code room=N} loads it likewise and speaks one;
+ * {@code frames=300} times that length alone.
  */
 public final class GpuProbe {
-  private static final Set<String> OWN_OPTIONS = Set.of("once", "batch", "frames");
+  private static final Set<String> OWN_OPTIONS = Set.of("once", "batch", "room", "frames");
   private static final int RUNS = 120;
   private static final int WARM = 20;
 
@@ -46,13 +46,13 @@ public final class GpuProbe {
             bundle.folder(),
             bundle.manifest().architecture().orElseThrow(),
             4096,
-            batch(options),
+            value(options, "room=").mapToInt(Integer::parseInt).findFirst().orElse(batch(options)),
             chosen -> tuned(chosen, options))) {
       model.prepare(TimeGrid.grid(7, -1, true));
       List<Integer> once = value(options, "once=").map(Integer::parseInt).toList();
       if (once.isEmpty()) {
         List<Integer> wanted = value(options, "frames=").map(Integer::parseInt).toList();
-        for (int[] shape : new int[][] {{845, 470}, {300, 188}, {1406, 470}}) {
+        for (int[] shape : new int[][] {{845, 470}, {300, 188}, {1406, 470}, {2800, 1000}}) {
           if (!wanted.isEmpty() && !wanted.contains(shape[0])) {
             continue;
           }
@@ -80,7 +80,7 @@ public final class GpuProbe {
         .mapToObj(
             i -> {
               int own = frames - i % 4 * 3;
-              return utterance(own, reference, Noise.normal(seed + i, own * 100), grid);
+              return utterance(own, reference, Start.drawn(seed + i, own * 100), grid);
             })
         .toList();
   }
@@ -138,7 +138,7 @@ public final class GpuProbe {
   }
 
   private static GpuModel.Utterance utterance(
-      int frames, int reference, float[] noise, double[] grid) {
+      int frames, int reference, Start noise, double[] grid) {
     SplittableRandom random = new SplittableRandom(1);
     long[] ids = random.longs(frames / 6, 1, 400).toArray();
     float[] mel = new float[reference * 100];
