@@ -1,7 +1,10 @@
 package dev.ishowtts.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.engine.flow.TimeGrid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,5 +30,23 @@ final class SpeechModelTest {
     SpeechOptions options = SpeechOptions.defaults().withNfe(8);
 
     assertThat(SpeechModel.grid(options.withEpss(false))).isEqualTo(SpeechModel.grid(options));
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void requireFinite_lastSampleIsNot_isRefusedWithTheSample(float sample) {
+    float[] audio = new float[1001];
+    audio[1000] = sample;
+
+    assertThatThrownBy(() -> SpeechModel.requireFinite(audio))
+        .isInstanceOf(EngineException.class)
+        .hasMessageStartingWith("the model gave " + sample + " for a sample");
+  }
+
+  @Test
+  void requireFinite_greatestAndLeastSamples_areTaken() {
+    float[] audio = {Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_VALUE, -0f, 1};
+
+    assertThatCode(() -> SpeechModel.requireFinite(audio)).doesNotThrowAnyException();
   }
 }

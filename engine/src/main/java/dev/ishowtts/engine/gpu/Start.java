@@ -9,7 +9,7 @@ public sealed interface Start {
   record Values(float[] values) implements Start {}
 
   /**
-   * The noise of a seed, which the device makes of random bits: drawing them takes the host a fifth
+   * The noise of a seed, which the device makes of random bits: drawing them takes the host a third
    * of the time that the values take.
    *
    * @param bits as {@link Noise#bits} gives them
