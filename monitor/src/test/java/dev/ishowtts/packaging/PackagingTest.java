@@ -67,6 +67,7 @@ final class PackagingTest {
     }
     Files.createDirectories(repository.resolve("dashboards"));
     Files.writeString(repository.resolve("dashboards/one.json"), "{}");
+    Files.writeString(repository.resolve("dashboards/.env"), "INFLUX_TOKEN=secret");
     jar("harness", "harness", "dev.ishowtts.harness.cli", "Main", "command");
     jar("harness/jmh", "jmh", "dev.ishowtts.jmh", "Bench", "bench");
     jar("monitor", "monitor", "dev.ishowtts.monitor", "MonitorApplication", "service");
@@ -158,6 +159,7 @@ final class PackagingTest {
   @Test
   void package_installedTwiceUpgradedAndRolledBack_keepsSettingsAndData() throws Exception {
     Path first = unpacked("first");
+    assertThat(first.resolve("dashboards/.env")).as("passwords").doesNotExist();
     assertThat(Files.readAllBytes(onlyArchive("out-first")))
         .as("the same content gives the same archive")
         .isEqualTo(Files.readAllBytes(again()));
@@ -192,9 +194,7 @@ final class PackagingTest {
 
     Files.writeString(prefix.resolve("etc/ishowtts.toml"), "# mine\n");
     Files.writeString(prefix.resolve("data/runs/r.json"), "{}");
-    Path pom = repository.resolve("pom.xml");
-    Files.writeString(
-        pom, Files.readString(pom).replace("<version>1-SNAPSHOT<", "<version>2-SNAPSHOT<"));
+    version("2-SNAPSHOT");
     Path second = unpacked("second");
     assertThat(install(second).exit()).isZero();
     String newer = Files.readSymbolicLink(prefix.resolve("current")).getFileName().toString();
@@ -217,6 +217,12 @@ final class PackagingTest {
         .contains(version);
   }
 
+  private void version(String next) throws IOException {
+    Path pom = repository.resolve("pom.xml");
+    Files.writeString(
+        pom, Files.readString(pom).replace("<version>1-SNAPSHOT<", "<version>" + next + "<"));
+  }
+
   private Path onlyArchive(String out) throws IOException {
     try (Stream<Path> files = Files.list(folder.resolve(out))) {
       return files.filter(file -> file.toString().endsWith(".tar.gz")).findFirst().orElseThrow();
@@ -234,6 +240,74 @@ final class PackagingTest {
   }
 
   @Test
+  void install_interruptedBetweenTheLinks_isEndedByTheNext() throws Exception {
+    Path first = unpacked("links");
+    assertThat(install(first).exit()).isZero();
+    String one = Files.readSymbolicLink(prefix.resolve("current")).toString();
+    version("2-SNAPSHOT");
+    assertThat(install(unpacked("links-2")).exit()).isZero();
+    String two = Files.readSymbolicLink(prefix.resolve("current")).toString();
+    // As a roll-back leaves it that is killed between its two links.
+    Files.createSymbolicLink(prefix.resolve("previous.new"), Path.of(two));
+    Files.delete(prefix.resolve("current"));
+    Files.createSymbolicLink(prefix.resolve("current"), Path.of(one));
+
+    assertThat(install(first, "--rollback").exit()).isZero();
+
+    assertThat(Files.readSymbolicLink(prefix.resolve("current"))).hasToString(one);
+    assertThat(Files.readSymbolicLink(prefix.resolve("previous"))).hasToString(two);
+    assertThat(prefix.resolve("previous.new")).doesNotExist();
+  }
+
+  @Test
+  void install_diskFull_leavesTheVersionBeforeAndNothingElse() throws Exception {
+    assertThat(install(unpacked("full")).exit()).isZero();
+    Map<String, String> before = state();
+    version("2-SNAPSHOT");
+    Path next = unpacked("full-2");
+    Path tools = Files.createDirectories(folder.resolve("tools"));
+    Path copy = tools.resolve("cp");
+    Files.writeString(
+        copy, "#!/bin/sh\n/bin/mkdir \"$5\"\necho 'cp: No space left on device' >&2\nexit 1\n");
+    assertThat(copy.toFile().setExecutable(true)).isTrue();
+
+    Outcome full =
+        run(
+            folder,
+            "/usr/bin/env",
+            "PATH=" + tools + ":/usr/bin:/bin",
+            next.resolve("packaging/install.sh").toString(),
+            "--prefix",
+            prefix.toString());
+
+    assertThat(full.exit()).isEqualTo(1);
+    assertThat(full.output())
+        .endsWith(
+            "install: not finished; the version that was there before is unchanged. Run it again once the cause is gone\n");
+    assertThat(state()).isEqualTo(before);
+  }
+
+  @Test
+  void uninstall_keepsSettingsAndDataUnlessPurged() throws Exception {
+    assertThat(install(unpacked("removed")).exit()).isZero();
+    Files.writeString(prefix.resolve("data/runs/r.json"), "{}");
+    String script = prefix.resolve("current/packaging/install.sh").toString();
+    String[] uninstall = {script, "--uninstall", "--prefix", prefix.toString()};
+
+    assertThat(done(folder, uninstall).output()).contains("Kept: " + prefix.resolve("etc"));
+    try (Stream<Path> left = Files.list(prefix)) {
+      assertThat(left.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("data", "etc", "units");
+    }
+    assertThat(prefix.resolve("units")).isEmptyDirectory();
+    assertThat(prefix.resolve("data/runs/r.json")).exists();
+
+    assertThat(install(folder.resolve("removed"), "--dry-run").exit()).isZero();
+    assertThat(install(folder.resolve("removed"), "--uninstall", "--purge").exit()).isZero();
+    assertThat(prefix).doesNotExist();
+  }
+
+  @Test
   void install_damagedOrWrong_isRefusedInOneLine() throws Exception {
     Path unpacked = unpacked("damaged");
     Files.writeString(unpacked.resolve("README.md"), "changed");
@@ -244,6 +318,13 @@ final class PackagingTest {
         .contains("install: the package is damaged: unpack the archive again");
     assertThat(prefix).doesNotExist();
 
+    Path foreign = Files.createDirectories(folder.resolve("usr/bin")).getParent();
+    String script = unpacked.resolve("packaging/install.sh").toString();
+    assertThat(run(folder, script, "--prefix", foreign.toString()).output())
+        .contains("--prefix must be a folder of its own, " + foreign + " holds something else");
+    assertThat(run(folder, script, "--prefix", "/../").output())
+        .contains("--prefix must be a folder of its own, got /");
+    assertThat(install(unpacked, "--purge").output()).contains("--purge goes with --uninstall");
     assertThat(install(unpacked, "--odd").output()).contains("unknown argument --odd");
     assertThat(install(unpacked, "--rollback").output())
         .contains("there is no version before the present one");

@@ -14,7 +14,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 final class SystemFiles implements FileOperations {
   @Override
   public void createFolders(Path folder) throws IOException {
+    Path parent = folder.toAbsolutePath().getParent();
+    if (Files.exists(folder) || parent == null) {
+      Files.createDirectories(folder); // Says what is wrong with a file in its place.
+      return;
+    }
+    createFolders(parent);
     Files.createDirectories(folder);
+    FolderOwner.give(folder);
   }
 
   @Override
@@ -24,6 +31,7 @@ final class SystemFiles implements FileOperations {
       // Temporary files are private by default; the finished one is meant to be read by others.
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     }
+    FolderOwner.give(file);
     return file;
   }
 

@@ -1,5 +1,6 @@
 package dev.ishowtts.harness.sink;
 
+import dev.ishowtts.baselines.json.FolderOwner;
 import dev.ishowtts.baselines.json.JsonCursor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,6 +34,7 @@ final class JsonLines {
     if (folder != null) {
       Files.createDirectories(folder);
     }
+    boolean isNew = !Files.exists(file);
     // The line feed before ends what a killed writer may have left.
     byte[] text = ("\n" + MAPPER.writeValueAsString(object)).getBytes(StandardCharsets.UTF_8);
     try (FileChannel channel =
@@ -42,6 +44,9 @@ final class JsonLines {
         channel.write(rest);
       }
       channel.force(true);
+    }
+    if (isNew) {
+      FolderOwner.give(file);
     }
   }
 

@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,12 +65,16 @@ final class LauncherTest {
                 "\n",
                 "-Djava.awt.headless=true",
                 "-Dishowtts.root=" + root,
-                "-cp",
-                root + "/harness/target/ishowtts-harness-1.jar:" + root + "/harness/target/lib/*",
                 "dev.ishowtts.harness.cli.Main",
                 "bench",
                 "two words",
                 ""));
+    assertThat(tools.resolve("classpath"))
+        .as("jars in an order that does not depend on the disk")
+        .hasContent(
+            Stream.of("ishowtts-harness-1.jar", "lib/a.jar", "lib/b.jar")
+                .map(jar -> root + "/harness/target/" + jar)
+                .collect(Collectors.joining(":")));
     assertThat(second.err()).isEmpty();
     assertThat(builds()).isEqualTo(1);
   }
@@ -80,15 +86,7 @@ final class LauncherTest {
 
     assertThat(serving.err()).contains("building once", "/monitor/target/launcher.log");
     assertThat(serving.out())
-        .endsWith(
-            String.join(
-                "\n",
-                "-cp",
-                root + "/monitor/target/ishowtts-monitor-1.jar:" + root + "/monitor/target/lib/*",
-                "dev.ishowtts.monitor.MonitorApplication",
-                "--set",
-                "monitor.port=0",
-                ""));
+        .endsWith("dev.ishowtts.monitor.MonitorApplication\n--set\nmonitor.port=0\n");
     assertThat(help.out()).endsWith("dev.ishowtts.harness.cli.Main\nserve\n--help\n");
     assertThat(help.err()).isEmpty();
     assertThat(Files.readAllLines(tools.resolve("builds")))
@@ -131,7 +129,7 @@ final class LauncherTest {
   @Test
   void run_javaOptions_reachTheMachine() throws Exception {
     assertThat(run(Map.of("ISHOWTTS_JAVA_OPTS", "-Xmx2g  -Da=b"), "--version").out())
-        .contains("\n-Xmx2g\n-Da=b\n-cp\n");
+        .contains("\n-Xmx2g\n-Da=b\n");
   }
 
   @Test
@@ -158,7 +156,7 @@ final class LauncherTest {
   void run_javaThatWarnsOfNativeCode_isToldThatItIsMeant() throws Exception {
     jdk("25.0.3");
     assertThat(run(Map.of("ISHOWTTS_JAVA_OPTS", "-Xmx2g")).out())
-        .contains("\n--enable-native-access=ALL-UNNAMED\n-Xmx2g\n-cp\n");
+        .contains("\n--enable-native-access=ALL-UNNAMED\n-Xmx2g\n");
   }
 
   @Test
@@ -266,6 +264,7 @@ final class LauncherTest {
         bin.resolve("java"),
         """
         printf '%s\\n' "$@"
+        printf '%s' "$CLASSPATH" >"$TOOLS/classpath"
         [ -z "${HOLD:-}" ] || {
           touch "$TOOLS/running"
           while [ ! -e "$TOOLS/go" ]; do sleep 0.05; done
@@ -283,6 +282,7 @@ final class LauncherTest {
             + "'; exit; }\n"
             + work
             + "\nmkdir -p harness/target/lib\n"
+            + "touch harness/target/lib/b.jar harness/target/lib/a.jar\n"
             + "touch harness/target/ishowtts-harness-1.jar"
             + " harness/target/ishowtts-harness-1-tests.jar\n"
             + "case \"$*\" in *monitor*) mkdir -p monitor/target/lib;"
