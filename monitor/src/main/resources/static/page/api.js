@@ -24,7 +24,7 @@ export function keepToken(text) {
   }
 }
 
-/** Sends a request and returns the answer; anything but success is thrown as Refused. */
+/** Sends a request and returns the answer; anything but success, and the status `options.also`, is thrown as Refused. */
 export async function send(path, options = {}) {
   const headers = new Headers(options.headers);
   if (token()) {
@@ -39,7 +39,7 @@ export async function send(path, options = {}) {
     }
     throw new Refused(0, 'The service does not answer. Is ./ishowtts serve still running?');
   }
-  if (!response.ok) {
+  if (!response.ok && response.status !== options.also) {
     throw new Refused(response.status, await reason(response));
   }
   return response;

@@ -45,10 +45,10 @@ function actions(proposal) {
   }
   const path = `/api/baselines/proposals/${encodeURIComponent(proposal.id)}`;
   return el('div', { class: 'buttons' },
-    el('button', { type: 'button', 'aria-label': `Accept the proposal of ${proposal.run}`, click: () => decide(
+    el('button', { type: 'button', 'aria-label': `Accept … the proposal of ${proposal.run}`, click: () => decide(
       { title: 'Accept this proposal?', text: `${proposal.run}, proposed by ${proposal.who}: ${proposal.reason}`, name: 'Reason', check: NEW_LEVEL, yes: 'Accept' },
       `${path}/accept`, {}, (answer) => `Accepted: ${answer.baseline}`) }, 'Accept …'),
-    el('button', { type: 'button', 'aria-label': `Decline the proposal of ${proposal.run}`, click: () => decide(
+    el('button', { type: 'button', 'aria-label': `Decline … the proposal of ${proposal.run}`, click: () => decide(
       { title: 'Decline this proposal?', text: `${proposal.run}, proposed by ${proposal.who}: ${proposal.reason}`, name: 'Reason', yes: 'Decline' },
       `${path}/decline`, {}, () => 'The proposal was declined.') }, 'Decline …'));
 }
@@ -70,7 +70,7 @@ function details(baseline) {
   return el('details', {}, el('summary', {}, `Sessions and circumstances of ${baseline.fingerprint.slice(0, 12)}`),
     table('Accepted sessions, the newest first', ['Run', 'Accepted', 'By', 'Why', 'Commit'],
       [...baseline.sessions].reverse().map((one) => [runLink(one.run), time(one.when), one.who, one.why, one.commit ? el('code', {}, one.commit.slice(0, 12)) : '–'])),
-    el('dl', { class: 'readings' }, Object.entries(baseline.facts).map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value)))));
+    el('dl', { class: 'readings two' }, Object.entries(baseline.facts).map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value)))));
 }
 
 /** Shows the baselines and proposals. */

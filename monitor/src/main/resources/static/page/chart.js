@@ -1,10 +1,14 @@
 /** A line over time with zoom: wheel, drag, buttons and keys. Drawn as SVG, without any library. */
 import { el, number, quantity, svg } from './dom.js';
-import { ticks } from './drawing.js';
+import { ticks, timeTicks } from './drawing.js';
 
 const HEIGHT = 300;
 const LEAST_SPAN = 60_000;
+const MANY = 150; // points from which they are drawn smaller
+const LETTER = 6.6; // px, the widest usual width of a letter of 12 px
+const LABEL_ROWS = 3;
 
+const monthAndYear = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short' });
 const day = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
 const dayAndYear = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
 const hour = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
@@ -25,6 +29,8 @@ export class TrendChart {
     const edge = Math.max((last - first) * 0.03, LEAST_SPAN);
     this.whole = [first - edge, last + edge];
     this.view = [...this.whole];
+    this.pointers = new Map(); // places of fingers and buttons that are down
+    this.listening = null;
     this.picture = svg('svg', { role: 'img' });
     this.frame = el('div', { class: 'chart', tabindex: '0', role: 'group', 'aria-label': `Chart of ${data.name}. Plus and minus zoom, arrow keys move, 0 shows all.` }, this.picture);
     this.range = el('p', { class: 'note', role: 'status' });
@@ -41,7 +47,7 @@ export class TrendChart {
       this.frame);
     this.frame.addEventListener('keydown', (event) => this.key(event));
     this.frame.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
-    this.frame.addEventListener('pointerdown', (event) => this.drag(event));
+    this.frame.addEventListener('pointerdown', (event) => this.down(event));
     new ResizeObserver(() => this.draw()).observe(this.frame);
   }
 
@@ -65,31 +71,60 @@ export class TrendChart {
     this.zoom(event.deltaY < 0 ? 0.8 : 1.25, this.timeAt(event.clientX));
   }
 
-  drag(event) {
-    if (event.button !== 0 || event.target.closest('.point')) {
+  /* One pointer chooses a stretch; two fingers hold the times that are under them. */
+  down(event) {
+    if (event.button !== 0) {
       return;
     }
+    this.pointers.set(event.pointerId, event.clientX);
+    this.listening?.abort();
+    this.listening = new AbortController();
+    const { signal } = this.listening;
+    const [moved, lifted] = this.pointers.size > 1 ? this.pinch() : event.target.closest('.point') ? [() => {}, () => {}] : this.drag(event, signal);
+    addEventListener('pointermove', (next) => {
+      if (this.pointers.has(next.pointerId)) {
+        this.pointers.set(next.pointerId, next.clientX);
+        moved(next);
+      }
+    }, { signal });
+    for (const end of ['pointerup', 'pointercancel']) {
+      addEventListener(end, (last) => {
+        this.pointers.delete(last.pointerId);
+        lifted(end === 'pointerup');
+        this.listening.abort();
+      }, { signal });
+    }
+  }
+
+  pinch() {
+    const fingers = [...this.pointers.keys()].slice(0, 2);
+    const held = fingers.map((finger) => this.timeAt(this.pointers.get(finger)));
+    return [() => {
+      const [from, to] = fingers.map((finger) => this.pointers.get(finger));
+      const width = this.box.right - this.box.left;
+      const span = ((held[1] - held[0]) * width) / (to - from);
+      if (span > 0 && Number.isFinite(span)) {
+        const low = held[0] - ((from - this.picture.getBoundingClientRect().left - this.box.left) / width) * span;
+        this.show(low, low + span);
+      }
+    }, () => {}];
+  }
+
+  drag(event, signal) {
     const from = this.timeAt(event.clientX);
     let to = from;
     const shade = svg('rect', { class: 'drag', y: this.box.top, height: this.box.bottom - this.box.top });
     this.picture.append(shade);
-    const moved = (next) => {
+    signal.addEventListener('abort', () => shade.remove());
+    return [(next) => {
       to = this.timeAt(next.clientX);
       shade.setAttribute('x', this.x(Math.min(from, to)));
       shade.setAttribute('width', Math.abs(this.x(to) - this.x(from)));
-    };
-    const done = new AbortController();
-    const finish = (chosen) => {
-      done.abort();
-      shade.remove();
+    }, (chosen) => {
       if (chosen && Math.abs(this.x(to) - this.x(from)) > 8) {
         this.show(Math.min(from, to), Math.max(from, to));
       }
-    };
-    const { signal } = done;
-    window.addEventListener('pointermove', moved, { signal });
-    window.addEventListener('pointerup', () => finish(true), { signal });
-    window.addEventListener('pointercancel', () => finish(false), { signal });
+    }];
   }
 
   zoom(factor, about = (this.view[0] + this.view[1]) / 2) {
@@ -154,11 +189,11 @@ export class TrendChart {
     parts.push(svg('path', { class: 'trace', d: seen.map((point, i) => `${i ? 'L' : 'M'}${this.x(point.time).toFixed(1)} ${y(point.value).toFixed(1)}`).join('') || 'M0 0' }));
     for (const point of seen) {
       const accepted = data.accepted.has(point.run);
-      const place = { class: accepted ? 'point accepted' : 'point', tabindex: '-1' };
+      const place = { class: accepted ? 'point accepted' : seen.length > MANY ? 'point dense' : 'point', tabindex: '-1' };
       const words = svg('title', {}, `${hour.format(point.time)}: ${quantity(point.value, data.unit)}${accepted ? ', accepted in the baseline' : ''} (${point.run})`);
       const mark = accepted
         ? svg('rect', { ...place, x: this.x(point.time) - 4.5, y: y(point.value) - 4.5, width: 9, height: 9 }, words)
-        : svg('circle', { ...place, cx: this.x(point.time), cy: y(point.value), r: 4 }, words);
+        : svg('circle', { ...place, cx: this.x(point.time), cy: y(point.value), r: seen.length > MANY ? 2.4 : 4 }, words);
       mark.addEventListener('click', () => this.opened(point.run));
       parts.push(mark);
     }
@@ -179,11 +214,10 @@ export class TrendChart {
       parts.push(svg('line', { class: 'axis', x1: this.box.left, x2: this.box.right, y1: y(at), y2: y(at) }),
         svg('text', { x: this.box.left - 6, y: y(at) + 4, 'text-anchor': 'end' }, at.toFixed(heights.digits)));
     }
-    const count = Math.max(2, Math.floor(width / 150));
-    const span = this.view[1] - this.view[0];
-    const format = span < 4 * 86_400_000 ? hour : day;
-    for (let i = 0; i < count; i++) {
-      const at = this.view[0] + (span * (i + 0.5)) / count;
+    const times = timeTicks(...this.view, Math.max(2, Math.floor(width / 120)));
+    const format = { hour, day, month: monthAndYear }[times.step];
+    const half = (LETTER * format.format(this.view[0]).length) / 2;
+    for (const at of times.list.filter((one) => this.x(one) > half && this.x(one) < width - half)) {
       parts.push(svg('line', { class: 'axis', x1: this.x(at), x2: this.x(at), y1: this.box.bottom, y2: this.box.bottom + 5 }),
         svg('text', { x: this.x(at), y: this.box.bottom + 20, 'text-anchor': 'middle' }, format.format(at)));
     }
@@ -192,6 +226,7 @@ export class TrendChart {
 
   steps(y, inside) {
     const parts = [];
+    const taken = Array.from({ length: LABEL_ROWS }, () => []);
     this.data.changes.forEach((change, i) => {
       const time = Date.parse(change.at);
       const until = this.data.changes[i + 1] ? Date.parse(this.data.changes[i + 1].at) : this.points.at(-1).time;
@@ -207,10 +242,16 @@ export class TrendChart {
       }
       const at = this.x(time);
       const left = at > this.box.left + (this.box.right - this.box.left) / 2;
+      const words = `${number(change.before)} → ${number(change.after)}`;
+      const reach = 9 + LETTER * words.length;
+      const span = left ? [at - reach, at] : [at, at + reach];
+      const row = taken.findIndex((spans) => spans.every(([from, to]) => to < span[0] || from > span[1]));
       parts.push(svg('line', { class: 'change', x1: at, x2: at, y1: this.box.top, y2: this.box.bottom }),
-        svg('path', { class: 'change-mark', d: `M${at - 6} ${this.box.top}h12l-6 9z` }),
-        svg('text', { class: 'in-change', x: at + (left ? -9 : 9), y: this.box.top + 8, 'text-anchor': left ? 'end' : 'start' },
-          `${number(change.before)} → ${number(change.after)}`));
+        svg('path', { class: 'change-mark', d: `M${at - 6} ${this.box.top}h12l-6 9z` }));
+      if (row >= 0) { // what finds no place is in the table
+        taken[row].push(span);
+        parts.push(svg('text', { class: 'in-change', x: at + (left ? -9 : 9), y: this.box.top + 8 + 14 * row, 'text-anchor': left ? 'end' : 'start' }, words));
+      }
     });
     return parts;
   }

@@ -1,8 +1,8 @@
 /** Two runs beside each other: what the gate would say of one against the other, and the samples of both. */
 import { json, jsonIfThere } from './api.js';
-import { announce, badge, byId, el, empty, load, number, percent, quantity, table, time, trouble } from './dom.js';
+import { announce, badge, byId, el, empty, load, number, percent, quantity, renew, table, time, trouble } from './dom.js';
 import { forest } from './drawing.js';
-import { unitOf } from './figures.js';
+import { named, nameOf, unitOf } from './figures.js';
 import { findings, openRun } from './runs.js';
 import { titled } from './strip.js';
 
@@ -54,9 +54,9 @@ function changes(comparisons) {
   if (told.length > 0) {
     parts.push(el('h4', {}, 'Change against the baseline with its 95 % interval'),
       forest({
-        words: told.map((one) => `${one.scenario}, ${one.metric}: ${range(one.figures)}`).join('; '),
+        words: told.map((one) => `${one.scenario}, ${nameOf(one.metric)}: ${range(one.figures)}`).join('; '),
         rows: told.map(({ scenario, metric, outcome, figures }) => ({
-          name: several ? `${scenario}: ${metric}` : scenario, value: 100 * (figures.ratio - 1), low: 100 * (figures.low - 1), high: 100 * (figures.high - 1),
+          name: several ? `${scenario}: ${nameOf(metric)}` : scenario, value: 100 * (figures.ratio - 1), low: 100 * (figures.low - 1), high: 100 * (figures.high - 1),
           look: LOOKS[outcome], text: range(figures),
         })),
         written: (value, digits) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(digits)} %`,
@@ -64,7 +64,7 @@ function changes(comparisons) {
   }
   parts.push(table('Levels are geometric means over restarts of their medians', ['Scenario', 'Metric', '#Baseline', '#Candidate', '#Change (95 % interval)', 'Outcome', 'Why'],
     comparisons.map((one) => [
-      one.scenario, one.metric,
+      one.scenario, nameOf(one.metric),
       one.figures ? quantity(one.figures.baseline, one.unit) : '–',
       one.figures ? quantity(one.figures.candidate, one.unit) : '–',
       one.figures ? range(one.figures) : '–',
@@ -79,7 +79,7 @@ function samples(baseline, candidate) {
     const metric = result.scenario.primary;
     const unit = unitOf(candidate, metric);
     const restarts = (of) => (of?.restarts ?? []).filter((one) => one.side === 'CANDIDATE');
-    return titled(`${result.scenario.id}: ${metric}${unit === '1' ? '' : `, ${unit}`} of every sample`,
+    return titled(`${result.scenario.id}: ${named(metric, unit)} of every sample`,
       [{ name: other ? 'baseline' : 'not in the baseline', restarts: restarts(other) }, { name: 'candidate', restarts: restarts(result) }],
       { metric, scenario: result.scenario.id, unit, goal: null });
   }));
@@ -110,13 +110,22 @@ async function compare(event) {
     place.replaceChildren(trouble(new Error('Choose two runs.')));
     return;
   }
-  place.replaceChildren(el('p', { class: 'loading' }, 'Comparing …'));
-  try {
-    place.replaceChildren(...(await compared(baseline.value, candidate.value)));
-    announce(`Run ${candidate.value} is compared with ${baseline.value}.`);
-  } catch (refused) {
-    place.replaceChildren(trouble(refused, compare));
+  const wanted = [baseline.value, candidate.value];
+  const same = () => wanted.join() === [baseline.value, candidate.value].join();
+  place.setAttribute('aria-busy', 'true');
+  if (place.childElementCount === 0) {
+    place.replaceChildren(el('p', { class: 'loading' }, 'Comparing …'));
   }
+  try {
+    const content = await compared(...wanted);
+    if (same()) {
+      renew(place, content);
+      announce(`Run ${wanted[1]} is compared with ${wanted[0]}.`);
+    }
+  } catch (refused) {
+    renew(place, trouble(refused, compare));
+  }
+  place.setAttribute('aria-busy', 'false');
 }
 
 form.addEventListener('submit', compare);

@@ -35,18 +35,60 @@ export function announce(text) {
   byId('announce').textContent = text;
 }
 
-/** Shows what came of loading a section: its content, or the trouble with a way to try again. */
+const CONTROLS = 'button:not(:disabled), a[href], input:not(:disabled), select, textarea, summary, [tabindex="0"]';
+const nameOf = (control) => control.getAttribute('aria-label') ?? control.textContent;
+
+/** Puts new content into a place: what was unfolded stays so, and the focus stays on the control of the same name, or on the one in its place. */
+export function renew(place, ...content) {
+  const open = new Set([...place.querySelectorAll('details[open] > summary')].map(nameOf));
+  const at = [...place.querySelectorAll(CONTROLS)].indexOf(document.activeElement);
+  const name = at < 0 ? '' : nameOf(document.activeElement);
+  place.replaceChildren(...content.flat());
+  for (const summary of place.querySelectorAll('summary')) {
+    summary.parentElement.open ||= open.has(nameOf(summary));
+  }
+  if (at >= 0) {
+    const now = [...place.querySelectorAll(CONTROLS)];
+    const heading = place.closest('section')?.querySelector('h2');
+    heading?.setAttribute('tabindex', '-1');
+    (now.find((one) => nameOf(one) === name) ?? now[Math.min(at, now.length - 1)] ?? heading)?.focus({ preventScroll: true });
+  }
+}
+
+const turns = new Map(); // of each section, so that a slow answer does not replace a later one
+const shownAt = new Map();
+
+/**
+ * Shows what came of loading a section: its content, or the trouble with a way to try again. What was shown before stays below the
+ * trouble, unless the reader may not see it any more.
+ */
 export async function load(id, work) {
   const body = byId(`${id}-body`);
   const section = body.closest('section');
+  const turn = (turns.get(id) ?? 0) + 1;
+  turns.set(id, turn);
   section.setAttribute('aria-busy', 'true');
-  try {
-    body.replaceChildren(...[await work()].flat());
-  } catch (problem) {
-    body.replaceChildren(trouble(problem, () => load(id, work)));
-  } finally {
-    section.setAttribute('aria-busy', 'false');
+  let problem = null;
+  const content = await Promise.resolve().then(work).catch((refused) => {
+    problem = refused;
+  });
+  if (turn !== turns.get(id)) {
+    return;
   }
+  if (!problem) {
+    shownAt.set(id, new Date());
+    renew(body, content);
+  } else if (shownAt.has(id) && ![401, 403].includes(problem.status)) {
+    body.querySelector(':scope > .stale')?.remove();
+    const line = trouble(problem, () => load(id, work));
+    line.className = 'stale';
+    line.append(el('p', { class: 'note' }, `Below is what was there at ${clock.format(shownAt.get(id))}.`));
+    body.prepend(line);
+  } else {
+    shownAt.delete(id);
+    renew(body, trouble(problem, () => load(id, work)));
+  }
+  section.setAttribute('aria-busy', 'false');
 }
 
 /** Returns a line about trouble. */
@@ -76,7 +118,7 @@ export function table(caption, columns, rows) {
         el('th', { scope: 'col', role: 'columnheader', class: kind(column) }, name(column))))),
     el('tbody', { role: 'rowgroup' }, rows.map((row) =>
       el('tr', { role: 'row' }, row.map((cell, index) =>
-        el('td', { role: 'cell', class: kind(columns[index]), 'data-label': name(columns[index]) },
+        el('td', { role: 'cell', class: cell === '–' ? `${kind(columns[index]) ?? ''} none`.trim() : kind(columns[index]), 'data-label': name(columns[index]) },
           el('div', {}, cell)))))));
 }
 
@@ -97,12 +139,16 @@ export function badge(word) {
 }
 
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 /** Returns a time in the reader's zone, with the exact one beside it. */
 export function time(iso) {
   return iso ? el('time', { datetime: iso, title: iso }, moment.format(new Date(iso))) : '–';
 }
+
+/** Returns the time of day with its seconds. */
+export const timeOfDay = (iso) => el('time', { datetime: iso, title: iso }, clock.format(new Date(iso)));
 
 /** Returns how long ago, or in how long, something is: "3 hours ago". */
 export function ago(iso) {
@@ -115,13 +161,14 @@ export function ago(iso) {
   return seconds > 0 ? 'in less than a minute' : 'less than a minute ago';
 }
 
-/** Returns a number to three significant digits, or three decimals below one. */
+/** Returns a number to three significant digits, three decimals below one, or two significant digits below a hundredth. */
 export function number(value) {
   if (!Number.isFinite(value)) {
     return '–';
   }
   const size = Math.abs(value);
-  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+  const text = size > 0 && size < 0.01 ? value.toPrecision(2) : value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+  return text.replace('-', '−');
 }
 
 /** Returns a number with its unit; a ratio has none. */

@@ -16,6 +16,34 @@ export function ticks(low, high, wanted) {
   return { list, digits: Math.max(0, -Math.floor(Math.log10(step) + 1e-9) + (step / power === 2.5 ? 1 : 0)) };
 }
 
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const SHORT_STEPS = [...[1, 2, 5, 10, 15, 30].map((count) => count * MINUTE), ...[1, 2, 3, 6, 12].map((count) => count * HOUR)];
+const DAY_STEPS = [1, 2, 7, 14];
+const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60];
+
+/** Returns round times of the reader's zone between two, at most as many as wanted, and the step: 'hour' or shorter, 'day' or 'month'. */
+export function timeTicks(low, high, wanted) {
+  const rough = (high - low) / wanted;
+  const begin = new Date(low);
+  const [year, month, date] = [begin.getFullYear(), begin.getMonth(), begin.getDate()];
+  const short = SHORT_STEPS.find((step) => step >= rough);
+  const days = DAY_STEPS.find((step) => step * DAY >= rough);
+  const months = MONTH_STEPS.find((step) => step * 30.4 * DAY >= rough) ?? MONTH_STEPS.at(-1);
+  const first = days && Math.floor(Date.UTC(year, month, date) / DAY) % days; // steps of days stay where they are when the view moves
+  const at = short ? (i) => new Date(year, month, date).getTime() + i * short
+    : days ? (i) => new Date(year, month, date - first + i * days).getTime()
+      : (i) => new Date(year, Math.floor(month / months) * months + i * months, 1).getTime();
+  const list = [];
+  for (let i = 0; at(i) <= high; i++) {
+    if (at(i) >= low) {
+      list.push(at(i));
+    }
+  }
+  return { list, step: short ? 'hour' : days ? 'day' : 'month' };
+}
+
 /**
  * Returns a drawing that is made anew when the width of its place changes.
  *

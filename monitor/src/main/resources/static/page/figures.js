@@ -1,6 +1,7 @@
 /** What the page computes of run files and judgements. */
 import { median } from './dom.js';
 
+const NAMES = { rtf: 'RTF', ttfa_ms: 'time to first audio', wall_ms: 'wall time', audio_rms: 'loudness (RMS)', peak_rss_mb: 'peak memory' };
 const TARGET = /^(.+): (\S+) \S+ \[.*\], target ([<>]) ([\d.]+)$/;
 
 /** Returns the candidate's restarts that count. */
@@ -10,6 +11,12 @@ export function counted(result) {
 
 /** Returns the unit of a run's metric; '1' is a ratio. */
 export const unitOf = (run, metric) => run.metrics.find((one) => one.key === metric)?.unit ?? '1';
+
+/** Returns a metric's name for people, or its key. */
+export const nameOf = (metric) => NAMES[metric] ?? metric;
+
+/** Returns a metric's name with its unit: "time to first audio, ms". */
+export const named = (metric, unit) => `${nameOf(metric)}${unit === '1' ? '' : `, ${unit}`}`;
 
 /** Returns the median over restarts of the restarts' medians, as the gate takes it; NaN if there is none. */
 export function level(result, metric) {

@@ -53,6 +53,7 @@ function marks() {
       const link = links.get(section.id);
       if (section === first) {
         link.setAttribute('aria-current', 'location');
+        link.parentElement.scrollTo({ left: link.offsetLeft - link.parentElement.clientWidth / 2 });
       } else {
         link.removeAttribute('aria-current');
       }

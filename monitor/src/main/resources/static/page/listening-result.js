@@ -211,7 +211,7 @@ function itemsPart(result) {
       playButton(result.candidate, one.item, one.clips.candidate, problem), playButton(result.baseline, one.item, one.clips.baseline, problem)),
   ]);
   return [problem, table(`The worst in the comparison first; the dot lies between −${reach} and +${reach}, the line is 0, the dashed one the margin −0.5`,
-    ['Sentence', 'Comparison', '#CMOS', `#${result.candidate}`, `#${result.baseline}`, `#Artefacts ${result.candidate}`, `#Artefacts ${result.baseline}`, 'Listen'], rows)];
+    ['Sentence', 'Comparison', '#CMOS', `#${result.opinionName} ${result.candidate}`, `#${result.opinionName} ${result.baseline}`, `#Artefacts ${result.candidate}`, `#Artefacts ${result.baseline}`, 'Listen'], rows)];
 }
 
 function ratersPart(result) {
@@ -292,10 +292,10 @@ export async function showResult(test) {
         el('div', {}, el('h3', {}, 'Votes of the comparison'), votesPart(result)),
         el('div', {}, el('h3', {}, `${result.opinionName} by category`), categoriesPart(result))),
       el('h3', {}, 'Sentences'), ...itemsPart(result),
-      el('h3', {}, 'Raters'), ratersPart(result),
-      el('h3', {}, 'Objective measures'), measuresPart(result),
       el('h3', {}, 'Shown, not deciding'), shownPart(result),
-      el('h3', {}, 'Notes'), notesPart(result),
+      folded(`Raters: ${result.raters.length}, ${result.raters.filter((rater) => !rater.valid).length} excluded`, ratersPart(result)),
+      folded(`Objective measures: ${result.measures.length}`, measuresPart(result)),
+      folded(`Notes of raters: ${result.notes.length}`, notesPart(result)),
       ...paperPart(result),
       el('h3', {}, 'The same decision at the command line'),
       el('div', { class: 'command' }, el('code', {}, result.decisionCommand), copyButton('Copy', 'Copy the command', () => result.decisionCommand)));

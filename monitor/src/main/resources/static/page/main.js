@@ -25,6 +25,11 @@ byId('refresh').addEventListener('click', async () => {
 });
 startReading();
 void all();
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) {
+    void showStatus();
+  }
+});
 setInterval(() => {
   if (!document.hidden) {
     void showStatus();

@@ -3,7 +3,7 @@ import { json, jsonIfThere, save } from './api.js';
 import { announce, badge, byId, el, empty, load, percent, quantity, table, time, trouble } from './dom.js';
 import { accept, propose } from './baselines.js';
 import { compareWith } from './compare.js';
-import { counted, level, target, unitOf } from './figures.js';
+import { counted, level, named, nameOf, target, unitOf } from './figures.js';
 import { strip } from './strip.js';
 
 const PHONE = matchMedia('(max-width: 46rem)');
@@ -71,7 +71,7 @@ export function findings(judgement) {
     return empty('The gate found nothing to remark.');
   }
   const sorted = [...judgement.findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
-  return el('ul', { class: 'findings' }, sorted.map((one) => el('li', {}, badge(one.severity), ` ${one.check}: ${one.message}`)));
+  return el('ul', { class: 'findings' }, sorted.map((one) => el('li', {}, badge(one.severity), el('span', {}, `${one.check}: ${one.message}`))));
 }
 
 function samples(run, judgement, result) {
@@ -80,7 +80,7 @@ function samples(run, judgement, result) {
   const goal = target(judgement, result.scenario.id, metric)?.value ?? null;
   const all = result.restarts.flatMap((restart) => restart.samples.map((sample, i) => [`${restart.side.toLowerCase()} ${restart.index + 1}`, i + 1, sample]));
   return el('div', {},
-    el('h4', {}, `${result.scenario.id}: ${metric}${unit === '1' ? '' : `, ${unit}`} of every sample, by restart${goal === null ? '' : ` (dashed: target ${quantity(goal, unit)})`}`),
+    el('h4', {}, `${result.scenario.id}: ${named(metric, unit)}`),
     strip([{ name: '', restarts: result.restarts.filter((one) => one.side === 'CANDIDATE') }], { metric, scenario: result.scenario.id, unit, goal }),
     el('details', {}, el('summary', {}, `All ${all.length} samples of ${result.scenario.id} as a table`),
       table(`Samples of ${result.scenario.id}`, ['Restart', '#Sample', 'Time', '#Value'],
@@ -95,7 +95,7 @@ function scenarioRow(run, judgement, result) {
   const figures = compared?.figures;
   return [
     result.scenario.id,
-    result.scenario.primary,
+    nameOf(result.scenario.primary),
     quantity(level(result, result.scenario.primary), metric?.unit),
     figures ? quantity(figures.baseline, metric?.unit) : '–',
     figures ? `${percent(figures.ratio)} (${percent(figures.low)} to ${percent(figures.high)})` : compared?.reason ?? '–',
@@ -150,6 +150,7 @@ export async function openRun(id) {
     place.replaceChildren(
       el('h3', {}, `Run ${run.id} `, judgement ? badge(judgement.verdict) : 'not judged'),
       judgement?.baseline ? el('p', { class: 'note' }, `Compared with ${judgement.baseline}.`) : '',
+      files(run, judgement, problem), problem,
       ...run.obstacles.map((one) => el('p', { class: 'notice warn' }, `${one.code}: ${one.message}`)),
       el('h4', {}, 'Findings'), findings(judgement),
       el('h4', {}, 'Scenarios'),
@@ -157,8 +158,9 @@ export async function openRun(id) {
         ? empty('This run has no scenarios.')
         : table('Median over restarts; change against the baseline with its 95 % interval',
           ['Scenario', 'Metric', '#Median', '#Baseline', '#Change', '#Restarts', '#Samples', '#Faults'], run.scenarios.map((result) => scenarioRow(run, judgement, result))),
+      run.scenarios.length === 0 ? '' : el('p', { class: 'note' }, 'Below: every sample, by restart; a bar is the median of a restart.'),
       el('div', { class: 'pairs' }, run.scenarios.map((result) => samples(run, judgement, result))),
-      facts(run), files(run, judgement, problem), problem);
+      facts(run));
     announce(`Run ${id} is shown.`);
   } catch (refused) {
     place.replaceChildren(trouble(refused, () => openRun(id)));

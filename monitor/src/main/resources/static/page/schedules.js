@@ -45,7 +45,7 @@ function row(one) {
     state,
     last,
     el('div', { class: 'buttons' },
-      el('button', { type: 'button', 'aria-label': `Run ${one.name} now`, click: () =>
+      el('button', { type: 'button', 'aria-label': `Run now: ${one.name}`, click: () =>
         act({ title: `Run ${one.name} now?`, text: `It measures this host: ${one.commands.join('; ')}. Speech is refused meanwhile.`, yes: 'Run now' }, `${path}/run`, `Schedule ${one.name} was asked to run.`) }, 'Run now'),
       one.paused
         ? el('button', { type: 'button', 'aria-label': `Resume ${one.name}`, click: () =>
@@ -58,7 +58,7 @@ function row(one) {
 function jobRow(job) {
   const active = ['QUEUED', 'RUNNING'].includes(job.state);
   return [
-    job.schedule ?? job.commands.map((command) => command.join(' ')).join('; '),
+    job.schedule ?? job.commands.map((command) => command.filter((word) => word !== '--quiet').join(' ')).join('; '),
     time(job.started ?? job.created),
     badge(job.state),
     job.run ? el('button', { type: 'button', class: 'link', click: () => openRun(job.run) }, job.run) : '–',

@@ -1,6 +1,6 @@
 /** Status now: lock, model, last verdict, real-time factor against its target, health, live readings. */
 import { events, json, jsonIfThere, Refused, send } from './api.js';
-import { ago, badge, byId, el, empty, load, number, quantity, svg, time, trouble } from './dom.js';
+import { ago, announce, badge, byId, el, empty, load, number, quantity, svg, timeOfDay, trouble } from './dom.js';
 import { level, targets } from './figures.js';
 import { openRun } from './runs.js';
 
@@ -76,18 +76,13 @@ function rtf(run, report, judgement) {
 function health(state) {
   const parts = Object.entries({ ...state.components }).filter(([, part]) => !['UP', 'UNKNOWN'].includes(part.status));
   return card('Service', badge(state.status ?? 'UNKNOWN'),
-    parts.length === 0 ? 'Nothing is amiss.' : parts.map(([name, part]) => `${name}: ${part.details?.reason ?? part.status}`).join('; '));
+    ...(parts.length > 0 ? parts.map(([name, part]) => `${name}: ${part.details?.reason ?? part.status}`)
+      : [state.status === 'UP' ? 'Nothing is amiss.' : 'An access token shows what is amiss.']));
 }
 
-async function healthOf() {
-  try {
-    return await json('/actuator/health');
-  } catch (problem) {
-    if (problem.status === 503) {
-      return { status: 'DOWN' }; // its body is not worth a second request
-    }
-    throw problem;
-  }
+/** Returns what the service says of its health, also where that is 503. */
+export async function healthOf() {
+  return (await send('/actuator/health', { also: 503 })).json();
 }
 
 async function jobCard() {
@@ -119,15 +114,30 @@ let stopped = false;
 let stream = null;
 let later = 0;
 
+const MOST = 60;
+const ACRONYMS = /\b(cpu|gpu|emc|ram|vdd|soc|nvdec|nvenc)\b/g;
+
+/* The unit stands behind the value: "gpu.clock_mhz" is "GPU clock". */
+const plain = (key) => key.replace(/_(mhz|hz|mib|mb|celsius|percent|ms|s|w|mw|mv|ma|rpm)$/, '').replace(/[._]/g, ' ')
+  .replace(ACRONYMS, (word) => word.toUpperCase()).replace(/^./, (letter) => letter.toUpperCase());
+
+let cells = new Map(); // of the readings that are shown, by key
+
 function readings(snapshot) {
-  if (snapshot.readings.length === 0) {
-    return empty('This host shows no readings.');
+  const place = byId('live-body');
+  const shown = snapshot.readings.slice(0, MOST);
+  const read = place.querySelector('.read');
+  if (read && shown.length === cells.size && shown.every((one) => cells.has(one.key))) {
+    shown.forEach((one) => {
+      cells.get(one.key).firstChild.data = quantity(one.value, one.unit);
+    });
+    read.replaceChildren('Read at ', timeOfDay(snapshot.at), '.');
+    return;
   }
-  const shown = snapshot.readings.slice(0, 60);
-  return el('div', {},
-    el('dl', { class: 'readings' }, shown.map((one) =>
-      el('div', {}, el('dt', {}, one.key), el('dd', {}, quantity(one.value, one.unit))))),
-    el('p', { class: 'note' }, 'Read ', time(snapshot.at), '.'));
+  cells = new Map(shown.map((one) => [one.key, el('dd', {}, quantity(one.value, one.unit))]));
+  place.replaceChildren(...(shown.length === 0 ? [empty('This host shows no readings.')] : [
+    el('dl', { class: 'readings' }, shown.map((one) => el('div', {}, el('dt', { title: one.key }, plain(one.key)), cells.get(one.key)))),
+    el('p', { class: 'note read' }, 'Read at ', timeOfDay(snapshot.at), '.')]));
 }
 
 async function read() {
@@ -140,7 +150,7 @@ async function read() {
   try {
     await events('/api/telemetry/stream', mine.signal, (name, data) => {
       if (name === 'telemetry') {
-        byId('live-body').replaceChildren(readings(JSON.parse(data)));
+        readings(JSON.parse(data));
       } else if (name === 'job') {
         document.dispatchEvent(new CustomEvent('job', { detail: JSON.parse(data) }));
       }
@@ -181,8 +191,11 @@ export function startReading() {
     if (stopped) {
       end();
       byId('live-body').append(el('p', { class: 'note' }, 'Paused.'));
+      announce('The readings are paused.');
     } else {
+      byId('live-body').lastElementChild?.remove();
       goOnReading();
+      announce('The readings go on.');
     }
   });
   document.addEventListener('visibilitychange', () => (document.hidden ? end() : goOnReading()));

@@ -1,6 +1,6 @@
 /** Every sample as a dot, one column per restart: a spread between columns is another thing than one within them. */
-import { el, empty, median, number, quantity, svg } from './dom.js';
-import { drawing, scale } from './drawing.js';
+import { el, empty, median, quantity, svg } from './dom.js';
+import { drawing, scale, ticks } from './drawing.js';
 
 const HEIGHT = 158;
 const LEFT = 60;
@@ -53,11 +53,13 @@ export function strip(groups, shown) {
     const top = named ? 30 : 14;
     const height = named ? HEIGHT + 16 : HEIGHT;
     const y = scale(low, high, height - 24, top);
-    const parts = [low, (low + high) / 2, high].map((at) => [
+    const heights = ticks(low, high, 4);
+    const parts = heights.list.map((at) => [
       svg('line', { class: 'axis', x1: LEFT, x2: width - 10, y1: y(at), y2: y(at) }),
-      svg('text', { x: LEFT - 6, y: y(at) + 4, 'text-anchor': 'end' }, number(at))]);
+      svg('text', { x: LEFT - 6, y: y(at) + 4, 'text-anchor': 'end' }, at.toFixed(heights.digits))]);
     if (goal !== null) {
-      parts.push(svg('line', { class: 'target', x1: LEFT, x2: width - 10, y1: y(goal), y2: y(goal) }));
+      parts.push(svg('line', { class: 'target', x1: LEFT, x2: width - 10, y1: y(goal), y2: y(goal) }),
+        svg('text', { class: 'in-target', x: width - 12, y: y(goal) - 5, 'text-anchor': 'end' }, `target ${quantity(goal, unit)}`));
     }
     const share = (width - LEFT - 12) / groups.length;
     groups.forEach((group, g) => {

@@ -1,14 +1,13 @@
 /** Trends: one history at a time as a chart, with its change points, and the same as tables. */
 import { json, jsonIfThere } from './api.js';
 import { TrendChart } from './chart.js';
-import { byId, el, empty, load, quantity, svg, time, table, trouble } from './dom.js';
-import { target } from './figures.js';
+import { byId, el, empty, load, quantity, renew, svg, time, table, trouble } from './dom.js';
+import { nameOf, target } from './figures.js';
 import { openRun } from './runs.js';
 
 const UNITS = [[/_ms$/, 'ms'], [/_mb$/, 'MiB'], [/_percent$/, '%'], [/_per_second$/, '1/s'], [/_seconds$/, 's']];
 const unitOf = (metric) => UNITS.find(([pattern]) => pattern.test(metric))?.[1] ?? '1';
-const NAMES = { rtf: 'RTF', ttfa_ms: 'time to first audio', wall_ms: 'wall time', audio_rms: 'loudness (RMS)', peak_rss_mb: 'peak memory' };
-const nameOf = (metric) => NAMES[metric] ?? metric;
+const FEW = 5; // events that are shown without being asked for
 const short = (fingerprint) => fingerprint.slice(0, 8);
 
 function key(data) {
@@ -39,8 +38,8 @@ function tables(data) {
     : table('Change points: where a new level began', ['From', 'First run', '#Before', '#After', '#Change'],
       data.changes.map((one) => [time(one.at), el('button', { type: 'button', class: 'link', click: () => openRun(one.run) }, one.run), quantity(one.before, data.unit), quantity(one.after, data.unit),
         `${one.after >= one.before ? '+' : '−'}${Math.abs(100 * (one.after / one.before - 1)).toFixed(1)} %`]));
-  const marks = data.events.length === 0 ? [] : [table('Events of that time', ['Time', 'Kind', 'What'], data.events.map((one) => [time(one.at), one.kind, one.text]))];
-  return [changes, ...marks, el('details', {}, el('summary', {}, 'Values as a table'), runs)];
+  const marks = data.events.length === 0 ? null : table('Events of that time', ['Time', 'Kind', 'What'], data.events.map((one) => [time(one.at), el('span', { class: 'kind' }, one.kind), one.text]));
+  return [changes, marks && data.events.length > FEW ? el('details', {}, el('summary', {}, `${data.events.length} events of that time`), marks) : marks ?? '', el('details', {}, el('summary', {}, 'Values as a table'), runs)];
 }
 
 async function drawn(series) {
@@ -72,7 +71,7 @@ async function drawn(series) {
 
 /** Shows the trends. */
 export function showTrends() {
-  const before = byId('series')?.value;
+  const before = byId('series')?.selectedOptions[0]?.dataset.of;
   return load('trends', async () => {
     const { series } = await json('/api/trends');
     if (series.length === 0) {
@@ -80,16 +79,18 @@ export function showTrends() {
     }
     const several = new Set(series.map((one) => one.fingerprint)).size > 1;
     const choice = el('select', { id: 'series' }, series.map((one, i) =>
-      el('option', { value: i }, `${one.scenario}: ${nameOf(one.metric)}${several ? `, fingerprint ${short(one.fingerprint)}` : ''} (${one.runs} ${one.runs === 1 ? 'run' : 'runs'})`)));
+      el('option', { value: i, 'data-of': JSON.stringify([one.fingerprint, one.scenario, one.metric]) }, `${one.scenario}: ${nameOf(one.metric)}${several ? `, fingerprint ${short(one.fingerprint)}` : ''} (${one.runs} ${one.runs === 1 ? 'run' : 'runs'})`)));
     const standard = series.findIndex((one) => one.metric === 'rtf');
-    choice.value = before && series[before] ? before : String(Math.max(0, standard));
-    const place = el('div', {});
+    const same = [...choice.options].find((one) => one.dataset.of === before);
+    choice.value = same?.value ?? String(Math.max(0, standard));
+    const place = el('div', { class: 'renewed' });
     const draw = async () => {
-      place.replaceChildren(el('p', { class: 'loading' }, 'Loading the values …'));
-      try {
-        place.replaceChildren(...(await drawn(series[choice.value])));
-      } catch (problem) {
-        place.replaceChildren(trouble(problem, draw));
+      const wanted = choice.value;
+      place.setAttribute('aria-busy', 'true');
+      const content = await drawn(series[wanted]).catch((problem) => [trouble(problem, draw)]);
+      if (wanted === choice.value) {
+        renew(place, content);
+        place.setAttribute('aria-busy', 'false');
       }
     };
     choice.addEventListener('change', draw);

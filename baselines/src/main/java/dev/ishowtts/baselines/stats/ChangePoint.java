@@ -1,5 +1,7 @@
 package dev.ishowtts.baselines.stats;
 
+import java.util.Arrays;
+
 /**
  * Where a series took a new level.
  *
@@ -13,5 +15,15 @@ public record ChangePoint(int index, int seenAt, double statistic, double before
   /** Returns after ÷ before − 1. */
   public double relativeChange() {
     return after / before - 1;
+  }
+
+  /** Returns this change with the levels of the values from one place to another, exclusive. */
+  ChangePoint between(double[] values, int from, int to) {
+    return new ChangePoint(
+        index,
+        seenAt,
+        statistic,
+        Descriptive.median(Arrays.copyOfRange(values, from, index)),
+        Descriptive.median(Arrays.copyOfRange(values, index, to)));
   }
 }

@@ -65,12 +65,21 @@ public record RankChangeDetector(double threshold, int before, int after, double
     return found;
   }
 
-  /** Returns the changes of the whole history by binary segmentation, in order. */
+  /**
+   * Returns the changes of the whole history by binary segmentation, in order. Their levels are
+   * medians from the change before to the change after, whatever the order in which they were found.
+   */
   public List<ChangePoint> offline(double[] values) {
     List<ChangePoint> found = new ArrayList<>();
     segment(values, 0, values.length, found);
     found.sort(Comparator.comparingInt(ChangePoint::index));
-    return found;
+    List<ChangePoint> neighbours = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      int from = i == 0 ? 0 : found.get(i - 1).index();
+      int to = i + 1 == found.size() ? values.length : found.get(i + 1).index();
+      neighbours.add(found.get(i).between(values, from, to));
+    }
+    return neighbours;
   }
 
   private void segment(double[] values, int from, int to, List<ChangePoint> found) {

@@ -64,6 +64,23 @@ final class ChangePointsTest {
   }
 
   @Test
+  void rank_severalSteps_eachHasTheLevelsBesideIt() {
+    double[] levels = {1, 1.12, 0.93, 1.3};
+    double[] values = noise(400, 3, x -> 1 + 0.005 * x);
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= levels[i / 100];
+    }
+    List<ChangePoint> found =
+        RankChangeDetector.standard(RankChangeDetector.ONE_PERCENT).offline(values);
+
+    assertThat(found).hasSize(3);
+    for (int i = 0; i < 3; i++) {
+      assertThat(found.get(i).before()).isCloseTo(levels[i], within(0.01)); // two noise widths
+      assertThat(found.get(i).after()).isCloseTo(levels[i + 1], within(0.01));
+    }
+  }
+
+  @Test
   void rank_anyMonotoneScale_findsTheSame() {
     double[] values = noise(80, 5, x -> x);
     for (int i = 40; i < 80; i++) {

@@ -29,7 +29,7 @@ import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A real headless Chromium with one page, driven through its DevTools protocol. */
+/** A tab of a real headless Chromium, driven through its DevTools protocol. */
 final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final Set<String> CONTROLS =
@@ -43,74 +43,21 @@ final class Browser implements AutoCloseable {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<String> dialogs = new CopyOnWriteArrayList<>();
   private final List<JsonNode> network = new CopyOnWriteArrayList<>();
-  private final Process process;
   private final WebSocket socket;
+  private final URI closing;
 
-  private Browser(Process process, Path profile) throws IOException, InterruptedException {
-    this.process = process;
-    Path active = profile.resolve("DevToolsActivePort");
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .until(() -> Files.exists(active) && Files.readAllLines(active).size() > 1);
-    URI list = URI.create("http://127.0.0.1:" + Files.readAllLines(active).get(0) + "/json");
-    String page =
-        Awaitility.await().atMost(PATIENCE).until(() -> page(list), Optional::isPresent).orElse("");
-    this.socket = client.newWebSocketBuilder().buildAsync(URI.create(page), new Listener()).join();
+  /**
+   * Connects to a tab.
+   *
+   * @param chromium where tabs are opened and closed
+   * @param tab as Chromium describes it
+   */
+  Browser(URI chromium, JsonNode tab) throws InterruptedException {
+    this.closing = chromium.resolve("/json/close/" + tab.get("id").asString());
+    URI address = URI.create(tab.get("webSocketDebuggerUrl").asString());
+    this.socket = client.newWebSocketBuilder().buildAsync(address, new Listener()).join();
     for (String domain : List.of("Page", "Runtime", "Log", "Network", "Accessibility")) {
       send(domain + ".enable", Map.of());
-    }
-  }
-
-  /** Returns the program; empty where Chromium is not installed. */
-  static Optional<Path> program() {
-    return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser")
-        .map(Path::of)
-        .filter(Files::isExecutable)
-        .findFirst();
-  }
-
-  /** Starts Chromium with a profile of its own. */
-  static Browser start(Path program, Path profile) throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            program.toString(),
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-dev-shm-usage",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-extensions",
-            "--disable-sync",
-            "--mute-audio",
-            "--no-first-run",
-            "--lang=en-GB",
-            "--remote-debugging-port=0",
-            "--user-data-dir=" + profile,
-            "about:blank");
-    builder.environment().put("TMPDIR", profile.toString());
-    builder.environment().put("TZ", "Europe/Vienna");
-    builder.redirectErrorStream(true).redirectOutput(profile.resolve("log").toFile());
-    Process process = builder.start();
-    try {
-      return new Browser(process, profile);
-    } catch (IOException | InterruptedException | RuntimeException failed) {
-      end(process);
-      throw failed;
-    }
-  }
-
-  private Optional<String> page(URI list) throws InterruptedException {
-    try {
-      String body =
-          client.send(HttpRequest.newBuilder(list).build(), BodyHandlers.ofString()).body();
-      return json.readTree(body)
-          .valueStream()
-          .filter(target -> target.get("type").asString().equals("page"))
-          .map(target -> target.get("webSocketDebuggerUrl").asString())
-          .findFirst();
-    } catch (IOException notYet) {
-      return Optional.empty();
     }
   }
 
@@ -353,28 +300,9 @@ final class Browser implements AutoCloseable {
     dialogs.clear();
   }
 
-  /* Its helpers write into the profile until they are gone too. */
-  private static void end(Process process) {
-    List<ProcessHandle> helpers = process.descendants().toList();
-    process.destroy();
-    try {
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
-      }
-      for (ProcessHandle helper : helpers) {
-        helper.onExit().get(5, TimeUnit.SECONDS);
-      }
-    } catch (InterruptedException interrupted) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException stays) {
-      helpers.forEach(ProcessHandle::destroyForcibly);
-    }
-  }
-
   @Override
-  public void close() {
+  public void close() throws IOException, InterruptedException {
     socket.abort();
-    end(process);
+    client.send(HttpRequest.newBuilder(closing).build(), BodyHandlers.discarding());
   }
 }

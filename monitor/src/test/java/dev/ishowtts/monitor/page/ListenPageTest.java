@@ -2,7 +2,6 @@ package dev.ishowtts.monitor.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -19,10 +18,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The raters' page in a real browser: what it plays, keeps, sends and says. */
+@ExtendWith(SharedChromium.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ListenPageTest {
   private static final List<String> PAIR = List.of("comparison");
@@ -46,17 +47,16 @@ final class ListenPageTest {
   private Optional<Browser> browser = Optional.empty();
 
   @BeforeAll
-  void start(@TempDir Path temporary) throws Exception {
-    Optional<Path> program = Browser.program();
-    assumeTrue(program.isPresent(), "chromium is not installed (Debian package chromium)");
-    Path profile = Files.createDirectories(temporary.resolve("profile"));
-    browser = Optional.of(Browser.start(program.orElseThrow(), profile));
+  void start(SharedChromium.Chromium chromium) throws Exception {
+    browser = Optional.of(chromium.open());
     browser().before(BrowsingRater.NOTES);
   }
 
   @AfterAll
-  void stop() {
-    browser.ifPresent(Browser::close);
+  void stop() throws Exception {
+    if (browser.isPresent()) {
+      browser.orElseThrow().close();
+    }
   }
 
   @BeforeEach

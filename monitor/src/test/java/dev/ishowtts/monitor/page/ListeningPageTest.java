@@ -2,7 +2,6 @@ package dev.ishowtts.monitor.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ishowtts.monitor.SpeakingService;
 import dev.ishowtts.monitor.listening.MeasuredSets;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The page of the listening tests in a real browser, before a service that ten raters answered. */
+@ExtendWith(SharedChromium.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ListeningPageTest {
   private static final int RATERS = 10;
@@ -36,9 +37,8 @@ final class ListeningPageTest {
   private String early = "";
 
   @BeforeAll
-  void start(@TempDir Path folder) throws Exception {
-    Optional<Path> program = Browser.program();
-    assumeTrue(program.isPresent(), "chromium is not installed (Debian package chromium)");
+  void start(SharedChromium.Chromium chromium, @TempDir Path folder) throws Exception {
+    browser = Optional.of(chromium.open());
     Path root = Files.createDirectories(folder.resolve("root"));
     MeasuredSets.write(root.resolve("reports/quality/pilot"), ITEMS, 0.3, "nfe6", "nfe7", false);
     SpeakingService started =
@@ -61,10 +61,6 @@ final class ListeningPageTest {
         .as(() -> screenings(rated))
         .isEqualTo(RATERS);
     invited(early, 2);
-    browser =
-        Optional.of(
-            Browser.start(
-                program.orElseThrow(), Files.createDirectories(folder.resolve("profile"))));
   }
 
   private String screenings(String test) {
@@ -104,8 +100,10 @@ final class ListeningPageTest {
   }
 
   @AfterAll
-  void stop() {
-    browser.ifPresent(Browser::close);
+  void stop() throws Exception {
+    if (browser.isPresent()) {
+      browser.orElseThrow().close();
+    }
     service.ifPresent(SpeakingService::close);
   }
 

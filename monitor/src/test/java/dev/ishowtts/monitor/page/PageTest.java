@@ -1,7 +1,6 @@
 package dev.ishowtts.monitor.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ishowtts.harness.access.AccessRole;
 import dev.ishowtts.harness.access.AccessTokens;
@@ -31,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** The page in a real browser, before a service that speaks and a host that was measured. */
-@ExtendWith(SharedService.class)
+@ExtendWith({SharedService.class, SharedChromium.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PageTest {
   private static final String LOADED =
@@ -43,9 +42,10 @@ final class PageTest {
   private Path folder = Path.of("");
 
   @BeforeAll
-  void start(SharedService.Shared shared, @TempDir Path temporary) throws Exception {
-    Optional<Path> program = Browser.program();
-    assumeTrue(program.isPresent(), "chromium is not installed (Debian package chromium)");
+  void start(
+      SharedService.Shared shared, SharedChromium.Chromium chromium, @TempDir Path temporary)
+      throws Exception {
+    browser = Optional.of(chromium.open());
     folder = temporary;
     MeasuredHost host = new MeasuredHost(Files.createDirectories(folder.resolve("root")));
     host.prepare();
@@ -62,16 +62,14 @@ final class PageTest {
                 "telemetry.root", host.root().resolve("host").toString()));
     service = Optional.of(started);
     host.measure(started);
-    browser =
-        Optional.of(
-            Browser.start(
-                program.orElseThrow(), Files.createDirectories(folder.resolve("profile"))));
     started.ready();
   }
 
   @AfterAll
-  void stop() {
-    browser.ifPresent(Browser::close);
+  void stop() throws Exception {
+    if (browser.isPresent()) {
+      browser.orElseThrow().close();
+    }
     service.ifPresent(SpeakingService::close);
   }
 
@@ -136,7 +134,7 @@ final class PageTest {
     assertThat(result)
         .contains("FAIL", "WORSE", MeasuredHost.id(10), MeasuredHost.id(20), "all scenarios")
         .contains("measured earlier and alone (not paired)", "same circumstances")
-        .containsPattern("long_1\\s+rtf\\s+0\\.17\\d\\s+0\\.21\\d\\s+\\+2\\d\\.\\d % \\(\\+1\\d");
+        .containsPattern("long_1\\s+RTF\\s+0\\.17\\d\\s+0\\.21\\d\\s+\\+2\\d\\.\\d % \\(\\+1\\d");
     assertThat(browser().value("document.querySelectorAll('#compare-result circle').length"))
         .hasToString("120");
     assertThat(browser().value("document.querySelectorAll('#compare-result path.interval').length"))
@@ -424,7 +422,7 @@ final class PageTest {
       assertThat(browser().text("jobs-body")).contains("No job yet");
       assertThat(browser().text("models-body")).contains("No models.");
 
-      browser().value("document.querySelector('[aria-label=\"Run daily now\"]').click()");
+      browser().value("document.querySelector('[aria-label=\"Run now: daily\"]').click()");
       browser().value("document.getElementById('ask-yes').click()");
       browser().until("document.getElementById('ask-problem').innerText.includes('needs operate')");
       browser().value("sessionStorage.clear()");
