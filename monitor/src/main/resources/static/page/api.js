@@ -1,6 +1,7 @@
 /** Requests to the service that this page came from, with the token of this tab where there is one. */
 
 const KEY = 'ishowtts.token';
+const asked = new Map(); // what is under way, by path and token
 
 /** Trouble with a request: what the service said in one line. */
 export class Refused extends Error {
@@ -39,6 +40,9 @@ export async function send(path, options = {}) {
     }
     throw new Refused(0, 'The service does not answer. Is ./ishowtts serve still running?');
   }
+  if (options.method) {
+    asked.clear(); // an answer from before the change is not one of afterwards
+  }
   if (!response.ok && response.status !== options.also) {
     throw new Refused(response.status, await reason(response));
   }
@@ -46,6 +50,9 @@ export async function send(path, options = {}) {
 }
 
 async function reason(response) {
+  if (response.status === 401 && !token()) {
+    return 'The service asks for an access token.';
+  }
   const wait = response.headers.get('Retry-After');
   const after = wait ? ` Try again in ${wait} s.` : '';
   try {
@@ -57,9 +64,14 @@ async function reason(response) {
   }
 }
 
-/** Returns the JSON of a path. */
-export async function json(path) {
-  return (await send(path)).json();
+/** Returns the JSON of a path, for reading alone: what several sections ask at once is asked once. */
+export function json(path, options) {
+  const question = `${path} ${token()}`;
+  if (!asked.has(question)) {
+    const answer = send(path, options).then((response) => response.json()).finally(() => asked.get(question) === answer && asked.delete(question));
+    asked.set(question, answer);
+  }
+  return asked.get(question);
 }
 
 /** Returns the JSON of a path, or null where there is none (404). */

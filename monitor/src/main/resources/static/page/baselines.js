@@ -68,7 +68,7 @@ function accepted(baseline) {
 
 function details(baseline) {
   return el('details', {}, el('summary', {}, `Sessions and circumstances of ${baseline.fingerprint.slice(0, 12)}`),
-    table('Accepted sessions, the newest first', ['Run', 'Accepted', 'By', 'Why', 'Commit'],
+    table('Accepted sessions, the newest first', ['Run', 'Accepted', '~By', '~Why', 'Commit'],
       [...baseline.sessions].reverse().map((one) => [runLink(one.run), time(one.when), one.who, one.why, one.commit ? el('code', {}, one.commit.slice(0, 12)) : '–'])),
     el('dl', { class: 'readings two' }, Object.entries(baseline.facts).map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value)))));
 }
@@ -83,12 +83,12 @@ export function showBaselines() {
     return [
       baselines.length === 0
         ? empty('No baseline yet: accept the first run of this host.')
-        : table('The present level of each fingerprint', ['Fingerprint', '#Epoch', '#Sessions', 'Newest session', 'Accepted', 'By', 'Why'], baselines.map(accepted)),
+        : table('The present level of each fingerprint', ['Fingerprint', '#Epoch', '#Sessions', 'Newest session', 'Accepted', '~By', '~Why'], baselines.map(accepted)),
       ...baselines.map(details),
       el('h3', {}, 'Proposals'),
       proposals.length === 0
         ? empty('Nobody has proposed a run.')
-        : table('The newest first', ['Run', 'Reason', 'By', 'Time', 'State', 'Decision'],
+        : table('The newest first', ['Run', '~Reason', '~By', 'Time', 'State', '~Decision'],
           proposals.map((one) => [runLink(one.run), one.reason, one.who, time(one.at), badge(one.state), actions(one)])),
     ];
   });

@@ -6,7 +6,6 @@ const HEIGHT = 300;
 const LEAST_SPAN = 60_000;
 const MANY = 150; // points from which they are drawn smaller
 const LETTER = 6.6; // px, the widest usual width of a letter of 12 px
-const LABEL_ROWS = 3;
 
 const monthAndYear = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short' });
 const day = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
@@ -189,7 +188,7 @@ export class TrendChart {
     parts.push(svg('path', { class: 'trace', d: seen.map((point, i) => `${i ? 'L' : 'M'}${this.x(point.time).toFixed(1)} ${y(point.value).toFixed(1)}`).join('') || 'M0 0' }));
     for (const point of seen) {
       const accepted = data.accepted.has(point.run);
-      const place = { class: accepted ? 'point accepted' : seen.length > MANY ? 'point dense' : 'point', tabindex: '-1' };
+      const place = { class: accepted ? 'point accepted' : seen.length > MANY ? 'point dense' : 'point' };
       const words = svg('title', {}, `${hour.format(point.time)}: ${quantity(point.value, data.unit)}${accepted ? ', accepted in the baseline' : ''} (${point.run})`);
       const mark = accepted
         ? svg('rect', { ...place, x: this.x(point.time) - 4.5, y: y(point.value) - 4.5, width: 9, height: 9 }, words)
@@ -199,7 +198,7 @@ export class TrendChart {
     }
     this.picture.setAttribute('viewBox', `0 0 ${width} ${HEIGHT}`);
     this.picture.setAttribute('aria-label', this.words(seen));
-    this.picture.replaceChildren(...parts);
+    this.picture.replaceChildren(svg('g', { 'aria-hidden': 'true' }, parts)); // the picture has words of its own
     this.range.textContent = `${dayAndYear.format(this.view[0])} to ${dayAndYear.format(this.view[1])}, ${seen.length} of ${this.points.length} runs`;
   }
 
@@ -214,7 +213,7 @@ export class TrendChart {
       parts.push(svg('line', { class: 'axis', x1: this.box.left, x2: this.box.right, y1: y(at), y2: y(at) }),
         svg('text', { x: this.box.left - 6, y: y(at) + 4, 'text-anchor': 'end' }, at.toFixed(heights.digits)));
     }
-    const times = timeTicks(...this.view, Math.max(2, Math.floor(width / 120)));
+    const times = timeTicks(...this.view, Math.max(2, Math.floor(width / 95)));
     const format = { hour, day, month: monthAndYear }[times.step];
     const half = (LETTER * format.format(this.view[0]).length) / 2;
     for (const at of times.list.filter((one) => this.x(one) > half && this.x(one) < width - half)) {
@@ -226,7 +225,7 @@ export class TrendChart {
 
   steps(y, inside) {
     const parts = [];
-    const taken = Array.from({ length: LABEL_ROWS }, () => []);
+    const places = this.data.changes.map((change) => this.x(Date.parse(change.at)));
     this.data.changes.forEach((change, i) => {
       const time = Date.parse(change.at);
       const until = this.data.changes[i + 1] ? Date.parse(this.data.changes[i + 1].at) : this.points.at(-1).time;
@@ -241,16 +240,15 @@ export class TrendChart {
         return;
       }
       const at = this.x(time);
-      const left = at > this.box.left + (this.box.right - this.box.left) / 2;
-      const words = `${number(change.before)} → ${number(change.after)}`;
-      const reach = 9 + LETTER * words.length;
-      const span = left ? [at - reach, at] : [at, at + reach];
-      const row = taken.findIndex((spans) => spans.every(([from, to]) => to < span[0] || from > span[1]));
       parts.push(svg('line', { class: 'change', x1: at, x2: at, y1: this.box.top, y2: this.box.bottom }),
         svg('path', { class: 'change-mark', d: `M${at - 6} ${this.box.top}h12l-6 9z` }));
-      if (row >= 0) { // what finds no place is in the table
-        taken[row].push(span);
-        parts.push(svg('text', { class: 'in-change', x: at + (left ? -9 : 9), y: this.box.top + 8 + 14 * row, 'text-anchor': left ? 'end' : 'start' }, words));
+      const words = `${number(change.before)} → ${number(change.after)}`;
+      const reach = 12 + LETTER * words.length;
+      const clear = (low, high) => low > this.box.left && high < this.box.right && places.every((other) => other === at || other < low - 8 || other > high + 8);
+      const side = clear(at, at + reach) ? 'start' : clear(at - reach, at) ? 'end' : null;
+      if (side) { // what finds no place is in the table
+        places.push(side === 'start' ? at + reach : at - reach);
+        parts.push(svg('text', { class: 'in-change', x: at + (side === 'start' ? 9 : -9), y: this.box.top + 8, 'text-anchor': side }, words));
       }
     });
     return parts;

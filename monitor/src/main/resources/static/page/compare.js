@@ -42,7 +42,7 @@ function differing(baseline, candidate) {
   const rows = [...both].filter((fact) => baseline.fingerprint[fact] !== candidate.fingerprint[fact])
     .map((fact) => [fact, baseline.fingerprint[fact] ?? '–', candidate.fingerprint[fact] ?? '–']);
   return rows.length === 0 ? el('p', { class: 'note' }, 'Both ran under the same circumstances (fingerprint).')
-    : table('Circumstances that differ', ['Fact', 'Baseline', 'Candidate'], rows);
+    : table('Circumstances that differ', ['Fact', '~Baseline', '~Candidate'], rows);
 }
 
 const range = (figures) => `${percent(figures.ratio)} (${percent(figures.low)} to ${percent(figures.high)})`;
@@ -62,7 +62,7 @@ function changes(comparisons) {
         written: (value, digits) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(digits)} %`,
       }));
   }
-  parts.push(table('Levels are geometric means over restarts of their medians', ['Scenario', 'Metric', '#Baseline', '#Candidate', '#Change (95 % interval)', 'Outcome', 'Why'],
+  parts.push(table('Levels are geometric means over restarts of their medians', ['Scenario', 'Metric', '#Baseline', '#Candidate', '#Change (95 % interval)', 'Outcome', '~Why'],
     comparisons.map((one) => [
       one.scenario, nameOf(one.metric),
       one.figures ? quantity(one.figures.baseline, one.unit) : '–',

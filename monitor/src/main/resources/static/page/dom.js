@@ -55,7 +55,8 @@ export function renew(place, ...content) {
   }
 }
 
-const turns = new Map(); // of each section, so that a slow answer does not replace a later one
+const asked = new Map(); // how often each section was asked for, and which of it is shown: a slow answer does not replace a later one
+const shown = new Map();
 const shownAt = new Map();
 
 /**
@@ -65,36 +66,38 @@ const shownAt = new Map();
 export async function load(id, work) {
   const body = byId(`${id}-body`);
   const section = body.closest('section');
-  const turn = (turns.get(id) ?? 0) + 1;
-  turns.set(id, turn);
+  const turn = (asked.get(id) ?? 0) + 1;
+  asked.set(id, turn);
   section.setAttribute('aria-busy', 'true');
   let problem = null;
   const content = await Promise.resolve().then(work).catch((refused) => {
     problem = refused;
   });
-  if (turn !== turns.get(id)) {
+  if (turn < (shown.get(id) ?? 0)) {
     return;
   }
+  shown.set(id, turn);
   if (!problem) {
     shownAt.set(id, new Date());
     renew(body, content);
   } else if (shownAt.has(id) && ![401, 403].includes(problem.status)) {
     body.querySelector(':scope > .stale')?.remove();
     const line = trouble(problem, () => load(id, work));
-    line.className = 'stale';
+    line.classList.add('stale');
     line.append(el('p', { class: 'note' }, `Below is what was there at ${clock.format(shownAt.get(id))}.`));
     body.prepend(line);
   } else {
     shownAt.delete(id);
     renew(body, trouble(problem, () => load(id, work)));
   }
-  section.setAttribute('aria-busy', 'false');
+  section.setAttribute('aria-busy', String(turn !== asked.get(id)));
 }
 
-/** Returns a line about trouble. */
+/** Returns a line about trouble, and a button for what may help: a token, or another try. */
 export function trouble(problem, again) {
   const line = el('p', { class: 'notice bad', role: 'alert' }, problem.message);
-  return again ? el('div', {}, line, el('button', { type: 'button', click: again }, 'Try again')) : line;
+  const help = problem.status === 401 ? ['Enter a token …', () => byId('access').click()] : ['Try again', again];
+  return again ? el('div', { class: 'trouble' }, line, el('button', { type: 'button', click: help[1] }, help[0])) : line;
 }
 
 /** Returns a line for what is not there. */
@@ -103,12 +106,12 @@ export const empty = (...words) => el('p', { class: 'empty' }, ...words);
 /**
  * Returns a table that becomes a stack of cards on a phone.
  *
- * @param columns names; one that begins with '#' holds numbers
+ * @param columns names; one that begins with '#' holds numbers, with '~' texts of people, which may have words of any length
  * @param rows lists of texts and elements
  */
 export function table(caption, columns, rows) {
-  const name = (column) => column.replace('#', '');
-  const kind = (column) => (column.startsWith('#') ? 'number' : null);
+  const name = (column) => column.replace(/^[#~]/, '');
+  const kind = (column) => ({ '#': 'number', '~': 'free' })[column[0]] ?? null;
   return el(
     'table',
     { class: 'stack', role: 'table' },

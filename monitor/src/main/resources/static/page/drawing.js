@@ -21,7 +21,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const SHORT_STEPS = [...[1, 2, 5, 10, 15, 30].map((count) => count * MINUTE), ...[1, 2, 3, 6, 12].map((count) => count * HOUR)];
 const DAY_STEPS = [1, 2, 7, 14];
-const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60];
+const MONTH_STEPS = [1, 2, 3, 4, 6, 12, 24, 60];
 
 /** Returns round times of the reader's zone between two, at most as many as wanted, and the step: 'hour' or shorter, 'day' or 'month'. */
 export function timeTicks(low, high, wanted) {
@@ -63,7 +63,7 @@ export function drawing(words, made, look = '') {
     before = width;
     const { height, parts } = made(width);
     picture.setAttribute('viewBox', `0 0 ${width} ${height}`);
-    picture.replaceChildren(...parts.flat(Infinity).filter((part) => part !== null && part !== undefined));
+    picture.replaceChildren(svg('g', { 'aria-hidden': 'true' }, parts.flat(Infinity)));
   }).observe(frame);
   return frame;
 }

@@ -40,7 +40,7 @@ export function showEvents() {
     }
     offset = Math.min(offset, Math.floor((events.length - 1) / PAGE) * PAGE);
     return [
-      table(`The newest first, ${offset + 1} to ${Math.min(offset + PAGE, events.length)} of ${events.length} in the last 90 days`, ['Time', 'Kind', 'What', 'Run'],
+      table(`The newest first, ${offset + 1} to ${Math.min(offset + PAGE, events.length)} of ${events.length} in the last 90 days`, ['Time', 'Kind', '~What', 'Run'],
         events.slice(offset, offset + PAGE).map((one) => [
           time(one.at), el('span', { class: 'kind' }, one.kind), one.text,
           one.run ? el('button', { type: 'button', class: 'link', click: () => openRun(one.run) }, one.run) : '–',

@@ -243,7 +243,7 @@ function shownPart(result) {
 function notesPart(result) {
   const about = (one) => [one.block.toUpperCase(), one.item, one.setting || [one.first, one.second].filter(Boolean).join(' / ')].filter(Boolean).join(', ');
   return result.notes.length === 0 ? empty('Nobody wrote anything.')
-    : table('What raters wrote', ['Rater', 'About', 'Note', 'Reasons'], result.notes.map((one) => [one.rater, about(one), one.note || '–', one.reasons || '–']));
+    : table('What raters wrote', ['Rater', 'About', '~Note', '~Reasons'], result.notes.map((one) => [one.rater, about(one), one.note || '–', one.reasons || '–']));
 }
 
 const yesNo = (value) => (value === undefined || value === null ? '–' : value ? 'yes' : 'no');

@@ -42,7 +42,7 @@ export async function showSessions(test) {
       place.replaceChildren(el('h3', {}, 'Raters'), empty(test.state === 'open' ? 'Nobody is invited yet: make links above.' : 'Nobody was invited.'));
       return;
     }
-    const rows = table('Screening looks at the raters alone, at no difference between the settings', ['Rater', 'Name', 'Link', '#Answers', 'State', 'Screening'], sessions.map(row));
+    const rows = table('Screening looks at the raters alone, at no difference between the settings', ['Rater', '~Name', 'Link', '#Answers', 'State', 'Screening'], sessions.map(row));
     [...rows.querySelectorAll('tbody tr')].forEach((line, i) => {
       const details = line.querySelector('details');
       if (details) {

@@ -38,7 +38,7 @@ function showTests() {
     offer(sets);
     return tests.length === 0
       ? empty('No listening test yet: make one below.')
-      : table('The newest first', ['Title', 'Sample set', 'State', '#Finished', 'Next look', 'Made', 'By'], tests.map(row));
+      : table('The newest first', ['~Title', '~Sample set', 'State', '#Finished', 'Next look', 'Made', 'By'], tests.map(row));
   });
 }
 

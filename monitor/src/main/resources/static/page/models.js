@@ -44,7 +44,7 @@ export function showModels() {
     const parts = complaints.map((line) => el('p', { class: 'notice bad' }, line));
     parts.push(models.length === 0
       ? empty('No models. Import one: ./ishowtts model import --checkpoint FILE --name NAME.')
-      : table(`Bundles on ${host}; the active one of a name is meant by the name alone`, ['Model', 'Precision', 'State', 'Made', 'Passed in', 'Action'], models.map((one) => row(one, speaking))));
+      : table(`Bundles on ${host}; the active one of a name is meant by the name alone`, ['~Model', 'Precision', '~State', 'Made', 'Passed in', 'Action'], models.map((one) => row(one, speaking))));
     return parts;
   });
 }

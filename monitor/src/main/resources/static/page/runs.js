@@ -9,6 +9,7 @@ import { strip } from './strip.js';
 const PHONE = matchMedia('(max-width: 46rem)');
 const PAGE = PHONE.matches ? 5 : 10;
 let offset = 0;
+let cameFrom = null;
 
 function line(run) {
   return [
@@ -36,7 +37,7 @@ export function showRuns() {
       parts.push(empty(offset > 0 || wanted.size > 2 ? 'No run matches.' : 'No runs yet. Measure with ./ishowtts gate --suite quick.'));
     } else {
       parts.push(table('The newest first; change is the mean over scenarios against the baseline, more is slower',
-        ['Run', 'Started', 'Suite', 'Model', 'Verdict', '#Change'], runs.map(line)));
+        ['Run', 'Started', 'Suite', '~Model', 'Verdict', '#Change'], runs.map(line)));
     }
     if (unreadable.length > 0) {
       parts.push(el('p', { class: 'notice bad' }, `Cannot be read: ${unreadable.map((one) => one.reason).join('; ')}`));
@@ -133,14 +134,19 @@ function files(run, judgement, problem) {
     judgement ? button('Save report (HTML)', `${base}/report?format=html`, `${run.id}.html`) : null,
     el('button', { type: 'button', click: () => {
       byId('run-detail').replaceChildren();
-      byId('runs-title').scrollIntoView();
-      byId('runs-filter').elements[0].focus();
+      const back = cameFrom?.isConnected && cameFrom !== document.body ? cameFrom : byId('runs-filter').elements[0];
+      back.scrollIntoView({ block: 'center' });
+      back.focus({ preventScroll: true });
+      announce(`Run ${run.id} was closed.`);
     } }, 'Close'));
 }
 
-/** Shows one run below the list and goes there. */
+/** Shows one run below the list and goes there; closing it goes back to where it was chosen. */
 export async function openRun(id) {
   const place = byId('run-detail');
+  if (!place.contains(document.activeElement)) {
+    cameFrom = document.activeElement;
+  }
   place.replaceChildren(el('p', { class: 'loading' }, `Loading run ${id} …`));
   place.focus();
   try {
@@ -157,7 +163,7 @@ export async function openRun(id) {
       run.scenarios.length === 0
         ? empty('This run has no scenarios.')
         : table('Median over restarts; change against the baseline with its 95 % interval',
-          ['Scenario', 'Metric', '#Median', '#Baseline', '#Change', '#Restarts', '#Samples', '#Faults'], run.scenarios.map((result) => scenarioRow(run, judgement, result))),
+          ['~Scenario', 'Metric', '#Median', '#Baseline', '#Change', '#Restarts', '#Samples', '#Faults'], run.scenarios.map((result) => scenarioRow(run, judgement, result))),
       run.scenarios.length === 0 ? '' : el('p', { class: 'note' }, 'Below: every sample, by restart; a bar is the median of a restart.'),
       el('div', { class: 'pairs' }, run.scenarios.map((result) => samples(run, judgement, result))),
       facts(run));

@@ -1,10 +1,11 @@
 /** Schedules and the newest jobs. */
-import { json, post } from './api.js';
-import { ago, announce, ask, badge, el, empty, load, table, time } from './dom.js';
+import { events, json, post } from './api.js';
+import { ago, announce, ask, badge, el, empty, load, table, time, trouble } from './dom.js';
 import { openRun } from './runs.js';
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const FIELDS = 5;
+const MOST_LINES = 2000; // of a log, at once on the screen
 
 /** Returns cron's fields in words where they are simple ones, else as they are. */
 function words(when) {
@@ -55,19 +56,61 @@ function row(one) {
   ];
 }
 
+/* What a job says, line by line while it says it. */
+async function showLog(job) {
+  const text = el('pre', { tabindex: '0', 'aria-label': 'Lines of the log' });
+  const said = el('p', { class: 'note', role: 'status' }, 'Reading the log …');
+  const shown = el('dialog', { class: 'log', 'aria-labelledby': 'log-title' },
+    el('h2', { id: 'log-title' }, `Log of ${job.schedule ?? 'job'} `, el('code', {}, job.id)), said, text,
+    el('form', { method: 'dialog', class: 'buttons' }, el('button', { class: 'main' }, 'Close')));
+  const reading = new AbortController();
+  shown.addEventListener('close', () => {
+    reading.abort();
+    shown.remove();
+  });
+  document.body.append(shown);
+  shown.showModal();
+  let lines = [];
+  try {
+    await events(`/api/jobs/${encodeURIComponent(job.id)}/log/stream`, reading.signal, (name, data) => {
+      if (name === 'end') {
+        said.replaceChildren('It ended: ', badge(JSON.parse(data).state));
+        reading.abort();
+      } else if (name === 'log') {
+        const atEnd = text.scrollTop + text.clientHeight >= text.scrollHeight - 8;
+        const before = lines.length;
+        lines = [...lines, ...data.split('\n')];
+        const cut = lines.length > MOST_LINES;
+        lines = lines.slice(-MOST_LINES);
+        text.textContent = lines.join('\n');
+        said.textContent = cut ? `The newest ${MOST_LINES} lines; it goes on.` : 'It goes on.';
+        if (atEnd && before > 0) {
+          text.scrollTop = text.scrollHeight;
+        }
+      }
+    });
+  } catch (problem) {
+    if (!reading.signal.aborted) {
+      said.replaceChildren(trouble(problem));
+    }
+  }
+}
+
 function jobRow(job) {
   const active = ['QUEUED', 'RUNNING'].includes(job.state);
   return [
-    job.schedule ?? job.commands.map((command) => command.filter((word) => word !== '--quiet').join(' ')).join('; '),
+    job.schedule ?? el('span', { class: 'what' }, job.commands.flatMap((command, i) => [i > 0 ? '; ' : '', ...command.filter((word) => word !== '--quiet').flatMap((word) => [el('span', {}, word), ' '])])),
     time(job.started ?? job.created),
     badge(job.state),
     job.run ? el('button', { type: 'button', class: 'link', click: () => openRun(job.run) }, job.run) : '–',
     job.message || '–',
     job.who,
-    active
-      ? el('button', { type: 'button', 'aria-label': `Cancel job ${job.id}`, click: () =>
-        act({ title: 'Cancel this job?', text: `${job.id}: its process is ended.`, yes: 'Cancel the job' }, `/api/jobs/${encodeURIComponent(job.id)}/cancel`, 'The job was cancelled.') }, 'Cancel')
-      : '–',
+    el('div', { class: 'buttons' },
+      el('button', { type: 'button', 'aria-label': `Log of job ${job.id}`, click: () => void showLog(job) }, 'Log'),
+      active
+        ? el('button', { type: 'button', 'aria-label': `Cancel job ${job.id}`, click: () =>
+          act({ title: 'Cancel this job?', text: `${job.id}: its process is ended.`, yes: 'Cancel the job' }, `/api/jobs/${encodeURIComponent(job.id)}/cancel`, 'The job was cancelled.') }, 'Cancel')
+        : null),
   ];
 }
 
@@ -75,7 +118,7 @@ function showJobs() {
   return load('jobs', async () => {
     const { jobs } = await json('/api/jobs?limit=8');
     return jobs.length === 0 ? empty('No job yet: none was due, and nobody has asked for one.')
-      : table('The newest first', ['What', 'Time', 'State', 'Run', 'Message', 'Who', 'Action'], jobs.map(jobRow));
+      : table('The newest first', ['What', 'Time', 'State', 'Run', '~Message', 'Who', 'Action'], jobs.map(jobRow));
   });
 }
 

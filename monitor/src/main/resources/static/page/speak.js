@@ -38,13 +38,13 @@ function figure(name, value, words) {
 }
 
 function shown(measured) {
-  const rtf = measured.totalMillis / 1000 / measured.seconds;
+  const rtf = (measured.totalMillis - (measured.queueMillis || 0)) / 1000 / measured.seconds;
   const waited = Number.isFinite(measured.queueMillis) ? `of it ${number(measured.queueMillis)} ms in the queue` : 'as this page saw it';
   return el('div', { class: 'cards', id: 'speak-figures' },
     figure('First audio after', `${number(measured.firstMillis)} ms`, waited),
     figure('All audio after', `${number(measured.totalMillis)} ms`, 'from the request to its last sample, with the network'),
     figure('Audio', `${number(measured.seconds)} s`, `${measured.samples} samples at ${RATE / 1000} kHz`),
-    figure('RTF', number(rtf), rtf < 1 ? `${number(1 / rtf)} times as fast as speech` : 'slower than speech'));
+    figure('RTF', number(rtf), `${rtf < 1 ? `${number(1 / rtf)} times as fast as speech` : 'slower than speech'}, without the queue`));
 }
 
 async function spoken(form, signal) {
@@ -92,8 +92,12 @@ async function speak(event) {
   going = new AbortController();
   const result = byId('speak-result');
   const form = byId('speak-form');
-  form.querySelector('button.main').disabled = true;
-  byId('speak-stop').disabled = false;
+  const [begin, stop] = [form.querySelector('button.main'), byId('speak-stop')];
+  stop.disabled = false;
+  if (document.activeElement === begin) {
+    stop.focus();
+  }
+  begin.disabled = true;
   result.replaceChildren(el('p', { class: 'loading' }, 'Speaking …'));
   byId('speak-audio').replaceChildren();
   try {
@@ -108,8 +112,11 @@ async function speak(event) {
     result.replaceChildren(problem.name === 'AbortError' ? el('p', { class: 'note' }, 'Stopped.') : trouble(problem));
   } finally {
     going = null;
-    form.querySelector('button.main').disabled = false;
-    byId('speak-stop').disabled = true;
+    begin.disabled = false;
+    if (document.activeElement === stop) {
+      begin.focus();
+    }
+    stop.disabled = true;
   }
 }
 

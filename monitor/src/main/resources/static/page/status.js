@@ -81,9 +81,7 @@ function health(state) {
 }
 
 /** Returns what the service says of its health, also where that is 503. */
-export async function healthOf() {
-  return (await send('/actuator/health', { also: 503 })).json();
-}
+export const healthOf = () => json('/actuator/health', { also: 503 });
 
 async function jobCard() {
   const { jobs, total } = await json('/api/jobs?state=RUNNING&limit=1');
@@ -160,7 +158,7 @@ async function read() {
     if (mine.signal.aborted) {
       return;
     }
-    const again = problem.status === 401 ? 'Enter an access token above.' : 'Trying again in 5 s.';
+    const again = problem.status === 401 ? 'The button at the top takes it.' : 'Trying again in 5 s.';
     byId('live-body').replaceChildren(trouble(new Refused(problem.status, `${problem.message} ${again}`)));
     later = setTimeout(goOnReading, PAUSE_MILLIS);
   } finally {

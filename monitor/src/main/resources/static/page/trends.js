@@ -38,7 +38,7 @@ function tables(data) {
     : table('Change points: where a new level began', ['From', 'First run', '#Before', '#After', '#Change'],
       data.changes.map((one) => [time(one.at), el('button', { type: 'button', class: 'link', click: () => openRun(one.run) }, one.run), quantity(one.before, data.unit), quantity(one.after, data.unit),
         `${one.after >= one.before ? '+' : '−'}${Math.abs(100 * (one.after / one.before - 1)).toFixed(1)} %`]));
-  const marks = data.events.length === 0 ? null : table('Events of that time', ['Time', 'Kind', 'What'], data.events.map((one) => [time(one.at), el('span', { class: 'kind' }, one.kind), one.text]));
+  const marks = data.events.length === 0 ? null : table('Events of that time', ['Time', 'Kind', '~What'], data.events.map((one) => [time(one.at), el('span', { class: 'kind' }, one.kind), one.text]));
   return [changes, marks && data.events.length > FEW ? el('details', {}, el('summary', {}, `${data.events.length} events of that time`), marks) : marks ?? '', el('details', {}, el('summary', {}, 'Values as a table'), runs)];
 }
 

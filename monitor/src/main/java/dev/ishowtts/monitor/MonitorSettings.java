@@ -67,6 +67,8 @@ record MonitorSettings(String address, int port, Path runs, long uploadMib, Dura
     properties.put("server.port", port);
     properties.put("server.shutdown", "graceful");
     properties.put("spring.lifecycle.timeout-per-shutdown-phase", drain.toMillis() + "ms");
+    properties.put(
+        "server.compression.enabled", "true"); // texts of 2 KiB and more; no sound, no stream
     properties.put("server.tomcat.connection-timeout", "20s");
     properties.put("server.tomcat.max-swallow-size", "64MB"); // so that a refused upload is told
     properties.put("server.tomcat.max-part-count", "8");

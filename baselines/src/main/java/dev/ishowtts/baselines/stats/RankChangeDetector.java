@@ -67,7 +67,8 @@ public record RankChangeDetector(double threshold, int before, int after, double
 
   /**
    * Returns the changes of the whole history by binary segmentation, in order. Their levels are
-   * medians from the change before to the change after, whatever the order in which they were found.
+   * medians from the change before to the change after, whatever the order in which they were
+   * found.
    */
   public List<ChangePoint> offline(double[] values) {
     List<ChangePoint> found = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.ishowtts.monitor.page;
 
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -16,9 +17,17 @@ class PageFiles implements WebMvcConfigurer {
 
   @Override
   public void addResourceHandlers(ResourceHandlerRegistry registry) {
-    registry.addResourceHandler("/index.html").addResourceLocations(FOLDER);
-    registry.addResourceHandler("/page/**").addResourceLocations(FOLDER + "page/");
-    registry.addResourceHandler("/listen-files/**").addResourceLocations(FOLDER + "listen/");
+    files(registry, "/index.html", "");
+    files(registry, "/page/**", "page/");
+    files(registry, "/listen-files/**", "listen/");
+  }
+
+  /* Asked about at every use, so that an upgrade is seen, and sent only when they changed. */
+  private static void files(ResourceHandlerRegistry registry, String pattern, String folder) {
+    registry
+        .addResourceHandler(pattern)
+        .addResourceLocations(FOLDER + folder)
+        .setCacheControl(CacheControl.noCache());
   }
 
   @Override

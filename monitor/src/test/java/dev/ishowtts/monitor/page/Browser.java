@@ -24,14 +24,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A tab of a real headless Chromium, driven through its DevTools protocol. */
 final class Browser implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Set<String> CONTROLS =
       Set.of("button", "link", "textbox", "combobox", "spinbutton", "checkbox");
 
@@ -301,8 +300,8 @@ final class Browser implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() {
     socket.abort();
-    client.send(HttpRequest.newBuilder(closing).build(), BodyHandlers.discarding());
+    client.sendAsync(HttpRequest.newBuilder(closing).build(), BodyHandlers.discarding()).join();
   }
 }

@@ -53,10 +53,8 @@ final class ListenPageTest {
   }
 
   @AfterAll
-  void stop() throws Exception {
-    if (browser.isPresent()) {
-      browser.orElseThrow().close();
-    }
+  void stop() {
+    browser.ifPresent(Browser::close);
   }
 
   @BeforeEach

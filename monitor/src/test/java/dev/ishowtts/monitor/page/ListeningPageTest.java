@@ -100,10 +100,8 @@ final class ListeningPageTest {
   }
 
   @AfterAll
-  void stop() throws Exception {
-    if (browser.isPresent()) {
-      browser.orElseThrow().close();
-    }
+  void stop() {
+    browser.ifPresent(Browser::close);
     service.ifPresent(SpeakingService::close);
   }
 

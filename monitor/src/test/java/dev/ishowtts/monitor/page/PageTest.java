@@ -7,17 +7,21 @@ import dev.ishowtts.harness.access.AccessTokens;
 import dev.ishowtts.monitor.SharedService;
 import dev.ishowtts.monitor.SpeakingService;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,8 +46,7 @@ final class PageTest {
   private Path folder = Path.of("");
 
   @BeforeAll
-  void start(
-      SharedService.Shared shared, SharedChromium.Chromium chromium, @TempDir Path temporary)
+  void start(SharedService.Shared shared, SharedChromium.Chromium chromium, @TempDir Path temporary)
       throws Exception {
     browser = Optional.of(chromium.open());
     folder = temporary;
@@ -66,10 +69,8 @@ final class PageTest {
   }
 
   @AfterAll
-  void stop() throws Exception {
-    if (browser.isPresent()) {
-      browser.orElseThrow().close();
-    }
+  void stop() {
+    browser.ifPresent(Browser::close);
     service.ifPresent(SpeakingService::close);
   }
 
@@ -286,15 +287,18 @@ final class PageTest {
     assertThat(browser().value(range).asString()).isNotEqualTo(all).contains("of 24 runs");
   }
 
-  /** Drags over the middle third of the trend. */
-  private void drag() throws Exception {
+  private JsonNode chart() throws Exception {
     browser()
         .value(
             "document.querySelector('#trends .chart')"
                 + ".scrollIntoView({block: 'center', behavior: 'instant'})");
-    JsonNode box =
-        browser()
-            .value("document.querySelector('#trends .chart svg').getBoundingClientRect().toJSON()");
+    return browser()
+        .value("document.querySelector('#trends .chart svg').getBoundingClientRect().toJSON()");
+  }
+
+  /** Drags over the middle third of the trend. */
+  private void drag() throws Exception {
+    JsonNode box = chart();
     double x = box.get("x").asDouble();
     double width = box.get("width").asDouble();
     double y = box.get("y").asDouble() + 40;
@@ -302,6 +306,90 @@ final class PageTest {
     browser().mouse("mouseMoved", x + width / 2, y);
     browser().mouse("mouseMoved", x + 2 * width / 3, y);
     browser().mouse("mouseReleased", x + 2 * width / 3, y);
+  }
+
+  @Test
+  void chart_twoFingers_zoomAboutWhatTheyHold() throws Exception {
+    String range = "document.querySelector('#trends [role=status]').innerText";
+    String all = browser().value(range).asString();
+    JsonNode box = chart();
+    double x = box.get("x").asDouble() + box.get("width").asDouble() / 2;
+    double y = box.get("y").asDouble() + 40;
+    touch("touchStart", x - 50, x + 50, y);
+    touch("touchMove", x - 150, x + 150, y);
+    touch("touchMove", x - 200, x + 200, y);
+    browser()
+        .send("Input.dispatchTouchEvent", Map.of("type", "touchEnd", "touchPoints", List.of()));
+
+    assertThat(browser().value(range).asString())
+        .isNotEqualTo(all)
+        .containsPattern("^.* [67] of 24");
+  }
+
+  private void touch(String type, double left, double right, double y) throws Exception {
+    browser()
+        .send(
+            "Input.dispatchTouchEvent",
+            Map.of(
+                "type",
+                type,
+                "touchPoints",
+                List.of(Map.of("x", left, "y", y, "id", 0), Map.of("x", right, "y", y, "id", 1))));
+  }
+
+  @Test
+  void focus_afterPagingRefreshAndClosing_staysWhereItWas() throws Exception {
+    browser()
+        .value(
+            "[...document.querySelectorAll('#runs-body button')].find(b => b.innerText.startsWith('Older')).focus()");
+    String first =
+        browser().value("document.querySelector('#runs-body button').innerText").asString();
+    browser().type("Enter", 13, "\r", false);
+    browser().until("document.querySelector('#runs-body button').innerText !== '" + first + "'");
+    assertThat(browser().value("document.activeElement.innerText").asString())
+        .isEqualTo("Older runs");
+
+    browser().value("document.querySelector('#runs-body button').focus()");
+    String chosen = browser().value("document.activeElement.innerText").asString();
+    browser().type("Enter", 13, "\r", false);
+    browser().until("document.querySelectorAll('#run-detail .chart circle').length === 60");
+    browser()
+        .value(
+            "[...document.querySelectorAll('#run-detail button')].find(b => b.innerText === 'Close').click()");
+    assertThat(browser().value("document.activeElement.innerText").asString()).isEqualTo(chosen);
+  }
+
+  @Test
+  void service_away_keepsWhatWasShownAndSaysHowOldItIs() throws Exception {
+    try {
+      browser().offline(true);
+      browser().value("document.getElementById('refresh').click()");
+      browser().until("document.querySelectorAll('.stale').length >= 8");
+      assertThat(browser().text("runs-body"))
+          .contains("The service does not answer", "Try again", "Below is what was there at")
+          .contains(MeasuredHost.id(MeasuredHost.RUNS - 1));
+      browser().offline(false);
+      browser().value("document.getElementById('refresh').click()");
+      browser().until("document.querySelectorAll('.stale').length === 0");
+    } finally {
+      browser().offline(false);
+    }
+  }
+
+  @Test
+  void health_down_isExplained() throws Exception {
+    Path broken = folder.resolve("root/runs/29990101T000000Z-quick-cut.json");
+    Files.writeString(broken, "{");
+    try {
+      Awaitility.await()
+          .until(() -> service().get("/actuator/health").body().contains("not valid JSON"));
+      browser().value("document.getElementById('refresh').click()");
+      browser()
+          .until("document.getElementById('status-body').innerText.includes('not valid JSON')");
+      assertThat(browser().text("status-body")).contains("DOWN", "lastRun", "nano");
+    } finally {
+      Files.delete(broken);
+    }
   }
 
   @Test
@@ -391,6 +479,22 @@ final class PageTest {
         .contains("default-src 'self'")
         .doesNotContain("script-src");
     assertThat(index.body()).doesNotContain("<style", "style=", "onclick", "http://", "https://");
+    assertThat(browser().requests())
+        .filteredOn(address -> address.endsWith(".js"))
+        .hasSizeGreaterThan(10)
+        .allMatch(address -> index.body().contains(address.replaceFirst("^http://[^/]*", "")));
+    HttpResponse<InputStream> packed =
+        HttpClient.newHttpClient()
+            .send(
+                service().request("/page/chart.js").header("Accept-Encoding", "gzip").build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+    assertThat(packed.headers().firstValue("Content-Encoding")).contains("gzip");
+    String when = packed.headers().firstValue("Last-Modified").orElseThrow();
+    assertThat(
+            service()
+                .send(service().request("/page/chart.js").header("If-Modified-Since", when))
+                .statusCode())
+        .isEqualTo(304);
     assertThat(service().get("/page/absent.js").statusCode()).isEqualTo(404);
     assertThat(service().get("/page/").statusCode()).isEqualTo(404);
     assertThat(service().get("/static/index.html").statusCode()).isEqualTo(404);
@@ -407,7 +511,7 @@ final class PageTest {
       browser().send("Page.navigate", Map.of("url", closed.uri("/").toString()));
       String alerts = "[...document.querySelectorAll('section [role=alert]')].length";
       browser().until(alerts + " >= 7 && !document.querySelector('[aria-busy=true]')");
-      assertThat(browser().text("runs-body")).contains("an access token is needed", "Try again");
+      assertThat(browser().text("runs-body")).contains("asks for an access token", "Enter a token");
 
       browser().value("document.getElementById('access').click()");
       browser().value("document.getElementById('ask-value').value = '" + token + "'");

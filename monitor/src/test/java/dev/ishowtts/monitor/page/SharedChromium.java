@@ -49,8 +49,7 @@ final class SharedChromium implements ParameterResolver {
           HttpRequest.newBuilder(address.resolve("/json/new?about:blank"))
               .PUT(HttpRequest.BodyPublishers.noBody())
               .build();
-      return new Browser(
-          address, json.readTree(client.send(wish, BodyHandlers.ofString()).body()));
+      return new Browser(address, json.readTree(client.send(wish, BodyHandlers.ofString()).body()));
     }
 
     private static Optional<Path> program() {
