@@ -70,7 +70,8 @@ record MonitorSettings(String address, int port, Path runs, long uploadMib, Dura
     properties.put(
         "server.compression.enabled", "true"); // texts of 2 KiB and more; no sound, no stream
     properties.put("server.tomcat.connection-timeout", "20s");
-    properties.put("server.tomcat.max-swallow-size", "64MB"); // so that a refused upload is told
+    properties.put("server.tomcat.max-swallow-size", "0B"); // SlowBodyValve does it, bounded
+    properties.put("spring.mvc.formcontent.filter.enabled", "false"); // reads forms without bound
     properties.put("server.tomcat.max-part-count", "8");
     properties.put("spring.servlet.multipart.max-file-size", upload);
     properties.put("spring.servlet.multipart.max-request-size", upload);

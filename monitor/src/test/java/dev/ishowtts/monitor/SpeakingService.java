@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,6 +74,11 @@ public final class SpeakingService implements AutoCloseable {
   /** Returns a bean. */
   public <T> T bean(Class<T> type) {
     return context.getBean(type);
+  }
+
+  /** Returns all beans of a type. */
+  public <T> Collection<T> beans(Class<T> type) {
+    return context.getBeansOfType(type).values();
   }
 
   /** Returns the TCP port. */

@@ -192,7 +192,7 @@ public final class AudioDecoder {
     stream.transferTo(OutputStream.nullOutputStream());
     String line =
         new String(start, StandardCharsets.UTF_8).strip().lines().findFirst().orElse("no reason");
-    return line.replaceAll("\\p{Cntrl}", "?");
+    return line.replaceAll("\\p{Cntrl}", "?").replaceAll(" @ 0x[0-9a-f]+", "");
   }
 
   private static EngineException bad(String message) {

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -56,6 +57,17 @@ final class RefusalAdvice {
                 "database_unavailable",
                 "the service's database cannot be used now: its log says why; try again later")
             .withRetryAfter(SOON));
+  }
+
+  @ExceptionHandler(InvalidParameterException.class)
+  void unreadable(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    writer.write(
+        request,
+        response,
+        new Refusal(
+            HttpStatus.BAD_REQUEST,
+            "invalid_value",
+            "the parameters of the address cannot be read: too many, or not percent-encoded"));
   }
 
   @ExceptionHandler(MultipartException.class)

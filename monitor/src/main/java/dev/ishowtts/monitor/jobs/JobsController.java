@@ -4,6 +4,7 @@ import dev.ishowtts.monitor.events.Actor;
 import dev.ishowtts.monitor.fault.RequestChecks;
 import dev.ishowtts.monitor.runs.RunFolder;
 import dev.ishowtts.monitor.stream.EventStreams;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.Principal;
@@ -102,10 +103,13 @@ final class JobsController {
 
   /** Tells a job's log as it grows, {@code log} events, and then its {@code end}. */
   @GetMapping(path = "/{id}/log/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-  SseEmitter stream(@PathVariable String id, @RequestParam(defaultValue = "0") long offset)
+  SseEmitter stream(
+      @PathVariable String id,
+      @RequestParam(defaultValue = "0") long offset,
+      HttpServletRequest request)
       throws IOException {
     known(id);
-    return streams.open(new LogFeed(id, desk.store(), desk.logs(), notNegative(offset)));
+    return streams.open(new LogFeed(id, desk.store(), desk.logs(), notNegative(offset)), request);
   }
 
   private Job known(String id) throws IOException {

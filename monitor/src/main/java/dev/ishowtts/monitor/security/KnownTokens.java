@@ -21,11 +21,13 @@ import org.slf4j.LoggerFactory;
 final class KnownTokens {
   private static final Logger logger = LoggerFactory.getLogger(KnownTokens.class);
   private static final List<Object> ABSENT = List.of();
+  private static final List<Object> UNREADABLE = List.of("unreadable");
 
   private final Path file;
   private List<Object> stamp = ABSENT;
   private List<AccessToken> tokens = List.of();
   private boolean closed;
+  private String trouble = "";
 
   KnownTokens(Path file) {
     this.file = file;
@@ -55,12 +57,23 @@ final class KnownTokens {
       }
       tokens = now.equals(ABSENT) ? List.of() : new AccessTokens(file).list();
       stamp = now;
+      trouble = "";
       closed |= !tokens.isEmpty();
     } catch (IOException e) {
-      logger.error(
-          "Nobody is let in: the file of access tokens cannot be read: {}", e.getMessage());
       tokens = List.of();
       closed = true;
+      stamp =
+          UNREADABLE; // so that the file counts again as soon as it can be read, whatever it looks
+      // like
+      tell(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /* Once, however many knock in the meantime. */
+  private void tell(String words) {
+    if (!words.equals(trouble)) {
+      logger.error("Nobody is let in: the file of access tokens cannot be read: {}", words);
+      trouble = words;
     }
   }
 

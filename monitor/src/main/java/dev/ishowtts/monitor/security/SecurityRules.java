@@ -6,6 +6,9 @@ import dev.ishowtts.monitor.fault.FaultWriter;
 import dev.ishowtts.monitor.fault.Refusal;
 import jakarta.servlet.DispatcherType;
 import java.util.List;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
@@ -38,6 +41,22 @@ class SecurityRules {
   @Bean
   SecuritySettings securitySettings(Config config, Environment environment) {
     return SecuritySettings.from(config, environment);
+  }
+
+  /* A chunk's extensions and what follows the last chunk are of no use, and are read without a bound on their time. */
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> patience(
+      SecuritySettings settings) {
+    return factory -> {
+      factory.addEngineValves(new SlowBodyValve(settings.bodyPatience(), System::nanoTime));
+      factory.addConnectorCustomizers(
+          connector -> {
+            if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
+              http.setMaxExtensionSize(0);
+              http.setMaxTrailerSize(0);
+            }
+          });
+    };
   }
 
   @Bean

@@ -7,6 +7,7 @@ import dev.ishowtts.config.Setting;
 import dev.ishowtts.config.SettingGroup;
 import dev.ishowtts.harness.access.AccessSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -16,9 +17,14 @@ import java.util.List;
  * @param corsOrigins origins of pages elsewhere that may use the service; none: no page may
  * @param requestsPerMinute requests of one token; 0 is without bound
  * @param uploadBytes greatest upload
+ * @param bodyPatience how long a body may be behind its pace
  */
 public record SecuritySettings(
-    Path tokens, List<String> corsOrigins, int requestsPerMinute, long uploadBytes) {
+    Path tokens,
+    List<String> corsOrigins,
+    int requestsPerMinute,
+    long uploadBytes,
+    Duration bodyPatience) {
   private static final Setting<List<String>> CORS_ORIGINS =
       Setting.textList("monitor.cors-origins", List.of())
           .check(
@@ -36,6 +42,11 @@ public record SecuritySettings(
           .between(1, 64)
           .help("Greatest upload, such as a reference recording.");
 
+  private static final Setting<Duration> BODY_PATIENCE =
+      Setting.duration("monitor.body-patience", Duration.ofSeconds(10))
+          .between(Duration.ofMillis(100), Duration.ofMinutes(10))
+          .help("How long a body may be behind a pace of 32 KiB a second.");
+
   /** Copies the origins. */
   public SecuritySettings {
     corsOrigins = List.copyOf(corsOrigins);
@@ -46,7 +57,7 @@ public record SecuritySettings(
   public static final class Keys implements SettingGroup {
     @Override
     public List<Setting<?>> settings() {
-      return List.of(CORS_ORIGINS, REQUESTS_PER_MINUTE, UPLOAD_MIB);
+      return List.of(CORS_ORIGINS, REQUESTS_PER_MINUTE, UPLOAD_MIB, BODY_PATIENCE);
     }
   }
 
@@ -61,6 +72,7 @@ public record SecuritySettings(
         AccessSettings.from(config, environment).tokens(),
         config.get(CORS_ORIGINS),
         config.get(REQUESTS_PER_MINUTE),
-        (long) config.get(UPLOAD_MIB) << 20);
+        (long) config.get(UPLOAD_MIB) << 20,
+        config.get(BODY_PATIENCE));
   }
 }

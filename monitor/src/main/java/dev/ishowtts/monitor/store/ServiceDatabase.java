@@ -3,7 +3,10 @@ package dev.ishowtts.monitor.store;
 import dev.ishowtts.harness.sink.history.History;
 import dev.ishowtts.harness.sink.history.HistorySettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -39,6 +43,8 @@ public final class ServiceDatabase implements AutoCloseable {
   private static final String SQLITE = "jdbc:sqlite:";
   private static final String MIGRATIONS = "classpath:dev/ishowtts/monitor/store/";
   private static final String SCHEMA = "service_schema";
+  private static final Set<PosixFilePermission> OF_OTHERS =
+      PosixFilePermissions.fromString("------rwx");
   private static final int BUSY_MILLIS = 20_000;
 
   private final HistorySettings settings;
@@ -124,12 +130,29 @@ public final class ServiceDatabase implements AutoCloseable {
       }
       if (isFile() && last.isEmpty()) {
         last = Optional.of(lasting());
+        hide();
       }
     } catch (FlywayException | SQLException e) {
       throw failure(e);
     }
     prepared = true;
     trouble = "";
+  }
+
+  /* The codes of listening sessions are in it: who has one may answer as that rater. */
+  private void hide() {
+    Path file = Path.of(settings.address(root).substring(SQLITE.length()));
+    for (String part : List.of("", "-wal", "-shm")) {
+      try {
+        Path there = file.resolveSibling(file.getFileName() + part);
+        Set<PosixFilePermission> may = Files.getPosixFilePermissions(there);
+        if (may.removeAll(OF_OTHERS)) {
+          Files.setPosixFilePermissions(there, may);
+        }
+      } catch (IOException | UnsupportedOperationException elsewhere) {
+        logger.debug("Others may be able to read {}{}", file.getFileName(), part);
+      }
+    }
   }
 
   /* The log is open from the first question on. */

@@ -1,6 +1,7 @@
 package dev.ishowtts.monitor.stream;
 
 import dev.ishowtts.monitor.fault.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -82,9 +84,14 @@ public final class EventStreams implements AutoCloseable {
   /**
    * Begins to tell one more client.
    *
-   * @throws Refusal 503 if as many listen as may
+   * @throws Refusal 405 if it asks for headers alone, 503 if as many listen as may
    */
-  public SseEmitter open(Feed feed) {
+  public SseEmitter open(Feed feed, HttpServletRequest request) {
+    if (HttpMethod.HEAD.matches(request.getMethod())) { // whose client would never be missed
+      feed.close();
+      throw new Refusal(
+          HttpStatus.METHOD_NOT_ALLOWED, "method_not_allowed", "a stream is asked for with GET");
+    }
     SseEmitter emitter = new SseEmitter(0L);
     try {
       threads.execute(() -> tell(emitter, feed));

@@ -1,6 +1,7 @@
 package dev.ishowtts.monitor.telemetry;
 
 import dev.ishowtts.monitor.stream.EventStreams;
+import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -27,7 +28,7 @@ final class TelemetryController {
 
   /** Tells {@code telemetry} as it is read, and each {@code job} that changes. */
   @GetMapping(path = "/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-  SseEmitter stream() {
-    return streams.open(telemetry.feed());
+  SseEmitter stream(HttpServletRequest request) {
+    return streams.open(telemetry.feed(), request);
   }
 }

@@ -29,7 +29,7 @@ import org.springframework.http.HttpStatus;
  * themselves, built in or added, are never changed. Any thread.
  */
 public final class VoiceShelf {
-  private static final Pattern REPLACEMENT = Pattern.compile("(.+)--(\\d{1,6})");
+  private static final Pattern REPLACEMENT = Pattern.compile("(.+)--([1-9]\\d{0,5})");
   private static final double RAISED_RMS = 0.1;
 
   private final VoiceLibrary library;
@@ -129,6 +129,10 @@ public final class VoiceShelf {
     try {
       boolean fresh = !library.list().contains(id) && recording.isPresent() && text.isPresent();
       if (fresh) {
+        if (REPLACEMENT.matcher(id).matches()) {
+          throw Refusal.field(
+              "id", "id must not end in -- and a number: replacements are named so");
+        }
         library.add(id, decoder.wav(recording.get()), text.get());
         return voice(id);
       }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -168,6 +169,7 @@ final class IshowttsApiTest {
     assertRefused(upload("rms", Map.of("text", "a"), new byte[100]), 400, "is none of WAV, FLAC");
     assertRefused(upload("nobody", Map.of("text", "a"), new byte[0]), 404, "voice is not known");
     assertRefused(upload("A b", Map.of("text", "a"), wav), 400, "voice name must be 1 to 64");
+    assertRefused(upload("rms--7", Map.of("text", TEXT), wav), 400, "id must not end in -- and a");
     assertRefused(
         service.get("/api/voices/rms/reference/audio?source=x"), 400, "source must be baseline");
   }
@@ -179,17 +181,22 @@ final class IshowttsApiTest {
         "/api/voices/%2e%2e/reference",
         "/api/voices/..%5c..%5cetc/reference/audio",
         "/api/voices/.new-1/reference",
+        "/api/voices/Etc/reference",
         "/api/voices/slt%00/reference",
         "/api/voices/slt--1/reference",
       })
   void voice_idOutOfItsFolder_isRefused(String path) throws Exception {
-    Files.createDirectories(home.resolve("etc"));
-    Files.write(home.resolve("etc").resolve("reference.wav"), recording("slt", "baseline").body());
-    Files.writeString(home.resolve("etc").resolve("reference.txt"), "Secret words.");
+    for (String folder : List.of("etc", "voices/.new-1", "voices/Etc")) {
+      Path there = Files.createDirectories(home.resolve(folder));
+      Files.write(there.resolve("reference.wav"), recording("slt", "baseline").body());
+      Files.writeString(there.resolve("reference.txt"), "Secret words.");
+    }
 
     HttpResponse<String> answer = service.get(path);
 
     assertThat(answer.statusCode()).isIn(400, 404);
+    assertThat(service.speech("{\"input\":\"Hi.\",\"voice\":\"../etc\"}").statusCode())
+        .isEqualTo(404);
     assertThat(answer.body()).doesNotContain("Secret", home.toString(), "Exception");
   }
 

@@ -3,6 +3,12 @@ package dev.ishowtts.monitor.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
 import dev.ishowtts.harness.access.AccessRole;
 import dev.ishowtts.harness.access.AccessTokens;
 import dev.ishowtts.monitor.SpeakingService;
@@ -10,14 +16,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,11 +39,19 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /** A service with tokens, each row of docs/security.md. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SecurityTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  /* What needs no token: see the list in docs/security.md. */
+  private static final Pattern OPEN =
+      Pattern.compile(
+          ".* /actuator/(health.*|info|prometheus)|.* /api/health|.* /api/listen/.*|.* /error"
+              + "|GET (/|/index.html|/favicon.ico|/page/.*|/listen/[^/]*|/listen-files/.*|/v3/api-docs.*|/swagger-ui.*)");
   private static final String PAGE = "http://localhost:8080";
 
   private final Path folder;
@@ -52,7 +74,8 @@ final class SecurityTest {
             Map.of(
                 "monitor.speech", "false",
                 "monitor.upload-mib", "1",
-                "monitor.requests-per-minute", "240",
+                "monitor.requests-per-minute", "600",
+                "monitor.body-patience", "1s",
                 "monitor.cors-origins", PAGE));
   }
 
@@ -98,6 +121,7 @@ final class SecurityTest {
     "DELETE, /api/voices/ann, 401, 403, 404",
     "POST, /api/nothing, 401, 403, 404",
     "GET, /nothing, 401, 404, 404",
+    "HEAD, /api/telemetry/stream, 401, 403, 405",
   })
   void role_eachInterface_isChecked(String method, String path, int nobody, int speak, int operate)
       throws Exception {
@@ -105,6 +129,146 @@ final class SecurityTest {
     assertThat(as(speaker, method, path).statusCode()).isEqualTo(speak);
     assertThat(as(operator, method, path).statusCode()).isEqualTo(operate);
     assertThat(as("itts_wrong", method, path).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void mappings_all_needARoleUnlessNamedHere() throws Exception {
+    String reader = token("reader", AccessRole.SPEAK);
+    Set<String> checked = new TreeSet<>();
+    for (RequestMappingInfoHandlerMapping mapping :
+        service.beans(RequestMappingInfoHandlerMapping.class)) {
+      for (RequestMappingInfo info : mapping.getHandlerMethods().keySet()) {
+        for (String pattern : info.getPatternValues()) {
+          for (String method : methods(info)) {
+            checked.add(method + " " + pattern);
+            assertClosed(method, pattern, reader);
+          }
+        }
+      }
+    }
+    assertThat(checked).contains("POST /api/jobs", "GET /api/listening/tests", "GET /actuator");
+  }
+
+  private static List<String> methods(RequestMappingInfo info) {
+    Set<RequestMethod> methods = info.getMethodsCondition().getMethods();
+    return methods.isEmpty()
+        ? List.of("GET", "POST")
+        : methods.stream().map(RequestMethod::name).toList();
+  }
+
+  private void assertClosed(String method, String pattern, String reader) throws Exception {
+    String path = pattern.replaceAll("\\{[^}]*}|\\*+", "x");
+    if (OPEN.matcher(method + " " + pattern).matches()) {
+      return;
+    }
+    assertThat(as("", method, path).statusCode()).as(method + " " + path).isEqualTo(401);
+    boolean reading = method.equals("GET") && !path.startsWith("/api/listening/");
+    boolean speaking = path.startsWith("/v1/") || path.equals("/api/tts");
+    if (path.startsWith("/actuator") || !(reading || speaking)) {
+      assertThat(as(reader, method, path).statusCode()).as(method + " " + path).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void bodies_thatAreTrickled_holdNoThread() throws Exception {
+    String stranger =
+        "POST /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n{";
+    String known =
+        "POST /api/events HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+            + "Content-Type: application/json\r\nAuthorization: Bearer "
+            + operator
+            + "\r\n\r\n";
+
+    assertThat(trickled(stranger, " ")).startsWith("HTTP/1.1 401 ");
+    assertThat(trickled(known, "1\r\n \r\n")).startsWith("HTTP/1.1 408 ");
+    assertThat(trickled(known + "1", ";")).as("of a chunk").startsWith("HTTP/1.1 400 ");
+  }
+
+  /* What is answered until the connection is closed, while a little more of the body comes again and again. */
+  private String trickled(String start, String more) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
+      socket.setSoTimeout(50);
+      socket.getOutputStream().write(start.getBytes(StandardCharsets.ISO_8859_1));
+      StringBuilder answer = new StringBuilder();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(8))
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> isClosed(socket, more, answer));
+      return answer.toString();
+    }
+  }
+
+  private static boolean isClosed(Socket socket, String more, StringBuilder answer) {
+    try {
+      socket.getOutputStream().write(more.getBytes(StandardCharsets.ISO_8859_1));
+      int next = socket.getInputStream().read();
+      while (next >= 0) {
+        answer.append((char) next);
+        next = socket.getInputStream().read();
+      }
+      return true;
+    } catch (SocketTimeoutException silent) {
+      return false;
+    } catch (IOException closed) {
+      return true;
+    }
+  }
+
+  @Test
+  void forms_withoutAToken_areRefusedUnread() throws Exception {
+    String head =
+        "PUT /nothing HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+            + "Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\r\n5\r\na=";
+
+    assertThat(raw(head)).startsWith("HTTP/1.1 401 ");
+  }
+
+  @Test
+  void tokens_unreadableFile_letsNobodyInUntilItIsWholeAgain(@TempDir Path home) throws Exception {
+    Path file = home.resolve("tokens");
+    String token = new AccessTokens(file).add("ann", AccessRole.SPEAK, new SecureRandom(), NOW);
+    KnownTokens known = new KnownTokens(file);
+    assertThat(known.isOpen()).isFalse();
+    assertThat(known.presented(token)).isPresent();
+
+    Path whole = Files.move(file, home.resolve("whole"));
+    Files.writeString(file, "ann operate\n");
+    assertThat(known.presented(token)).isEmpty();
+    assertThat(known.isOpen()).isFalse();
+    Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
+
+    assertThat(known.presented(token)).as("the same file as before").isPresent();
+    Files.delete(file);
+    assertThat(known.presented(token)).isEmpty();
+    assertThat(known.isOpen()).isFalse();
+  }
+
+  @Test
+  void log_whatAStrangerSent_staysOnItsLine() throws Exception {
+    LoggerContext context = new LoggerContext();
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(context);
+    configurator.doConfigure(getClass().getResource("/logback.xml"));
+    ch.qos.logback.classic.Logger root = context.getLogger("ROOT");
+    ConsoleAppender<ILoggingEvent> appender =
+        (ConsoleAppender<ILoggingEvent>) root.getAppender("stderr");
+    LoggingEvent event =
+        new LoggingEvent(
+            "",
+            root,
+            Level.ERROR,
+            "x\n00:00:00 ERROR Forged: \u001b[31m",
+            new IOException("why\nso"),
+            null);
+
+    String line = new String(appender.getEncoder().encode(event), StandardCharsets.UTF_8);
+    context.stop();
+
+    assertThat(line)
+        .endsWith("\n")
+        .contains("ERROR ROOT: x 00:00:00 ERROR Forged:  [31m", "java.io.IOException: why so")
+        .containsOnlyOnce("\n")
+        .doesNotContain("\u001b");
   }
 
   @Test
@@ -235,6 +399,15 @@ final class SecurityTest {
   }
 
   @Test
+  void parameters_thatCannotBeRead_areRefusedByTheServiceItself() throws Exception {
+    assertThat(
+            raw(
+                "GET /actuator/health?a%0aERROR=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 400 ")
+        .contains("the parameters of the address cannot be read");
+  }
+
+  @Test
   void start_otherAddressWithoutToken_isRefused(@TempDir Path empty) {
     assertThatIllegalArgumentException()
         .isThrownBy(
@@ -257,6 +430,11 @@ final class SecurityTest {
       assertThat(raw(open.port(), from("http://evil.example"))).startsWith("HTTP/1.1 403 ");
       assertThat(raw(open.port(), from("null"))).startsWith("HTTP/1.1 403 ");
       assertThat(raw(open.port(), from("http://localhost"))).startsWith("HTTP/1.1 200 ");
+      assertThat(raw(open.port(), read("cross-site", "no-cors", "image"))).contains(" 403 ");
+      assertThat(raw(open.port(), read("same-site", "cors", "empty"))).contains(" 403 ");
+      assertThat(raw(open.port(), read("cross-site", "navigate", "iframe"))).contains(" 403 ");
+      assertThat(raw(open.port(), read("cross-site", "navigate", "document"))).contains(" 200 ");
+      assertThat(raw(open.port(), read("same-origin", "cors", "empty"))).contains(" 200 ");
 
       new AccessTokens(empty.resolve("tokens"))
           .add("first", AccessRole.SPEAK, new SecureRandom(), NOW);
@@ -264,6 +442,12 @@ final class SecurityTest {
       new AccessTokens(empty.resolve("tokens")).remove("first");
       assertThat(open.get("/api/runs").statusCode()).as("stays closed").isEqualTo(401);
     }
+  }
+
+  private static String read(String site, String mode, String destination) {
+    return String.format(
+        "GET /api/runs HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: %s\r\nSec-Fetch-Mode: %s\r\nSec-Fetch-Dest: %s\r\n",
+        site, mode, destination);
   }
 
   private static String from(String origin) {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ishowtts.harness.sink.history.HistorySettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +37,19 @@ final class ServiceDatabaseTest {
                 "select max(cast(version as integer)) from service_schema", row -> row.getInt(1));
 
     assertThat(versions).containsExactly(ServiceDatabase.LATEST);
+  }
+
+  @Test
+  void open_file_isNoneOfOthers() throws IOException {
+    open();
+
+    try (Stream<Path> files = Files.list(root.resolve("history"))) {
+      for (Path file : files.toList()) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+            .as(file.toString())
+            .endsWith("---");
+      }
+    }
   }
 
   @Test
