@@ -7,14 +7,18 @@ import dev.ishowtts.config.ConfigLoader;
 import dev.ishowtts.config.Environment;
 import dev.ishowtts.harness.access.AccessSettings;
 import dev.ishowtts.harness.access.AccessTokens;
+import dev.ishowtts.harness.run.RunSettings;
 import dev.ishowtts.harness.sink.history.HistorySettings;
 import dev.ishowtts.monitor.jobs.JobSettings;
 import dev.ishowtts.monitor.jobs.Launcher;
+import dev.ishowtts.monitor.notices.NoticeSettings;
 import dev.ishowtts.monitor.runs.RunFolder;
+import dev.ishowtts.monitor.schedule.ScheduleSettings;
 import dev.ishowtts.monitor.store.ServiceDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -25,7 +29,6 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
-import org.springframework.context.ApplicationContextException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -50,7 +53,7 @@ public class MonitorApplication {
     } catch (ConfigException | IllegalArgumentException misused) {
       logger.error("{}", misused.getMessage());
       System.exit(MISUSED);
-    } catch (ApplicationContextException failed) {
+    } catch (RuntimeException failed) { // Threads of half a service would keep the process.
       logger.error("{}", reason(failed));
       System.exit(MISUSED);
     }
@@ -85,13 +88,16 @@ public class MonitorApplication {
    * Returns the running service.
    *
    * @param commandSettings arguments that give commands the settings of the service
-   * @throws IllegalArgumentException in one line if other hosts could reach it without a token, or
-   *     its database cannot be had
+   * @throws IllegalArgumentException in one line if other hosts could reach it without a token, a
+   *     schedule or a way to people is wrong, or its database cannot be had
    */
   static ConfigurableApplicationContext start(
       Config config, Environment environment, Clock clock, List<String> commandSettings) {
     MonitorSettings settings = MonitorSettings.from(config);
     requireTokens(settings, AccessSettings.from(config, environment).tokens());
+    ScheduleSettings.from(config)
+        .checkCommands(environment, environment.root().resolve(RunSettings.from(config).suites()));
+    NoticeSettings.from(config);
     RunFolder runs = new RunFolder(environment.root().resolve(settings.runs()), new RunFile());
     ServiceDatabase database = database(config, environment);
     Path root = environment.root();
@@ -123,7 +129,14 @@ public class MonitorApplication {
     try {
       return ServiceDatabase.open(HistorySettings.from(config), environment.root());
     } catch (IOException unusable) {
-      throw new IllegalArgumentException(String.valueOf(unusable.getMessage()), unusable);
+      String line =
+          unusable instanceof FileSystemException file
+              ? "history.folder: "
+                  + file.getFile()
+                  + " cannot be made or written"
+                  + (file.getReason() == null ? "" : ": " + file.getReason())
+              : String.valueOf(unusable.getMessage());
+      throw new IllegalArgumentException(line, unusable);
     }
   }
 

@@ -45,6 +45,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -125,6 +127,7 @@ final class JobsApiTest {
     assertThat(job.get("state").asString()).isEqualTo("CANCELLED");
     assertThat(job.get("message").asString()).startsWith("stopped by ");
     assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+    await().atMost(PATIENCE).until(() -> !alive(root.resolve("left.pid")));
     assertThat(ended(waiting).get("state").asString()).isEqualTo("PASSED");
     assertThat(service().post("/api/jobs/" + id + "/cancel", "").statusCode()).isEqualTo(409);
   }
@@ -298,8 +301,16 @@ final class JobsApiTest {
         .atMost(PATIENCE)
         .until(() -> !service().json("/api/schedules/daily").get("next").isNull());
 
-    HttpResponse<String> run = service().post("/api/schedules/daily/run", "");
-    assertThat(run.statusCode()).isEqualTo(202);
+    String before = start("{\"suite\":\"slow\"}");
+    List<CompletableFuture<HttpResponse<String>>> asked =
+        Stream.generate(() -> service().postLater("/api/schedules/daily/run")).limit(8).toList();
+    List<HttpResponse<String>> answers = asked.stream().map(CompletableFuture::join).toList();
+    assertThat(answers.stream().map(HttpResponse::statusCode))
+        .as("eight ask at once")
+        .containsExactlyInAnyOrder(202, 409, 409, 409, 409, 409, 409, 409);
+    assertThat(service().post("/api/jobs/" + before + "/cancel", "").statusCode()).isEqualTo(202);
+    HttpResponse<String> run =
+        answers.stream().filter(one -> one.statusCode() == 202).findFirst().orElseThrow();
     JsonNode job = ended(service().parsed(run).get("id").asString());
     assertThat(job.get("state").asString()).isEqualTo("PASSED");
     assertThat(job.get("schedule").asString()).isEqualTo("daily");
@@ -365,7 +376,11 @@ final class JobsApiTest {
             service().json("/api/events?kind=release").get("events").get(0).get("text").asString())
         .startsWith("JetPack 6.2 (noted by ");
     assertThat(service().post("/api/events", "{\"text\":\"\"}").statusCode()).isEqualTo(400);
-    assertThat(service().post("/api/events", "{\"text\":\"a\\nb\"}").statusCode()).isEqualTo(400);
+    for (String wrong : List.of("a\\nb", "a\\u0000b", "a\\u001b[2Jb", "\\ud800", "a\\u2028b")) {
+      assertThat(service().post("/api/events", "{\"text\":\"" + wrong + "\"}").statusCode())
+          .as(wrong)
+          .isEqualTo(400);
+    }
   }
 
   @Test

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,6 +49,7 @@ final class OperatedService implements AutoCloseable {
         "lock status"*) echo "clocks: unknown"; exit 3 ;;
         "gate "*"--suite slow"*)
           if [[ -e fast ]]; then echo "measured at once"; exit 0; fi
+          (setsid sleep 300 & echo $! >left.pid) # has no parent that is known
           echo $$ >slow.pid; echo "measuring slowly"; exec sleep 300 ;;
         "gate "*"--suite broken"*) echo "ishowtts: the model is not there"; exit 2 ;;
         "gate "*"--suite busy"*)
@@ -239,6 +241,12 @@ final class OperatedService implements AutoCloseable {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  CompletableFuture<HttpResponse<String>> postLater(String path) {
+    return client.sendAsync(
+        HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.noBody()).build(),
         HttpResponse.BodyHandlers.ofString());
   }
 

@@ -134,13 +134,15 @@ final class Ishowtts implements Runnable {
   }
 
   private int refuse(CommandLine.ParameterException e, String[] arguments) {
-    String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    surroundings
-        .terminal()
-        .warn(
-            oneLine(String.valueOf(e.getMessage())) + suggestion(e) + "; see: " + name + " --help");
+    surroundings.terminal().warn(refusal(e));
     trace(e);
     return ExitCode.ERROR;
+  }
+
+  /** Returns what is wrong with the words of a command line, one line. */
+  static String refusal(CommandLine.ParameterException e) {
+    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+    return oneLine(String.valueOf(e.getMessage())) + suggestion(e) + "; see: " + name + " --help";
   }
 
   private static String suggestion(CommandLine.ParameterException e) {

@@ -8,6 +8,7 @@ import dev.ishowtts.monitor.fault.Refusal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,6 +112,15 @@ public final class EngineRoom implements AutoCloseable {
 
   /** Begins to load on a thread of its own and returns; does nothing where no speech is wanted. */
   public void begin() {
+    begin(words -> {});
+  }
+
+  /**
+   * Begins to load on a thread of its own and returns.
+   *
+   * @param failure hears one line if the model cannot be loaded
+   */
+  public void begin(Consumer<String> failure) {
     if (state().phase() == Phase.OFF) {
       return;
     }
@@ -121,6 +131,7 @@ public final class EngineRoom implements AutoCloseable {
                 reload();
               } catch (IOException | RuntimeException e) {
                 logger.error("The model could not be loaded: {}", e.getMessage(), e);
+                failure.accept(String.valueOf(e.getMessage()));
               }
             },
             "engine-loader");

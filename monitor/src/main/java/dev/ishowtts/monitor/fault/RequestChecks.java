@@ -3,12 +3,14 @@ package dev.ishowtts.monitor.fault;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 
 /** Refusals of requests, each with one line that names the field, the value and the remedy. */
 public final class RequestChecks {
   private static final int LONGEST = 500;
+  private static final Pattern NOT_OF_A_LINE = Pattern.compile("[\\p{Cc}\\p{Cs}\\u2028\\u2029]");
 
   private RequestChecks() {}
 
@@ -49,12 +51,17 @@ public final class RequestChecks {
    * Returns a text that was asked for.
    *
    * @param field its name
-   * @throws Refusal 400 if it is missing, blank, more than one line or too long
+   * @throws Refusal 400 if it is missing, blank, more than one line, too long, or holds what is no
+   *     character of a line
    */
   public static String line(String field, Optional<String> text, int longest) {
     String line = text.map(String::strip).orElse("");
-    if (line.isEmpty() || line.length() > longest || line.lines().count() > 1) {
-      throw wrong(field + " must be one line of 1 to " + longest + " characters");
+    if (line.isEmpty() || line.length() > longest || NOT_OF_A_LINE.matcher(line).find()) {
+      throw wrong(
+          field
+              + " must be one line of 1 to "
+              + longest
+              + " characters, without control characters");
     }
     return line;
   }

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Age of the last run. A device that has not measured yet is UNKNOWN; a last run file that cannot
- * be read is DOWN.
+ * be read is DEGRADED: the service goes on speaking.
  */
 @Component("lastRun")
 final class LastRunHealth implements HealthIndicator {
@@ -34,7 +34,9 @@ final class LastRunHealth implements HealthIndicator {
       return last.map(this::health)
           .orElseGet(() -> Health.unknown().withDetail("reason", "no run yet").build());
     } catch (IOException unreadable) {
-      return Health.down().withDetail("reason", String.valueOf(unreadable.getMessage())).build();
+      return Degraded.health()
+          .withDetail("reason", String.valueOf(unreadable.getMessage()))
+          .build();
     }
   }
 

@@ -1,22 +1,20 @@
 package dev.ishowtts.monitor.jobs;
 
-import dev.ishowtts.monitor.host.ProcessName;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** A command under way. Its output goes to a file, so that it outlives a service that is killed. */
 final class Child {
-  private static final Duration GRACE = Duration.ofSeconds(15);
   private static final long LOOK_MILLIS = 100;
+  private static final int SIGNAL = 128;
   private static final File NOTHING = new File("/dev/null");
 
   private final Process process;
+  private final JobProcesses all;
 
   /** Whether a command may go on. */
   enum Leave {
@@ -26,47 +24,55 @@ final class Child {
     LOG_FULL
   }
 
-  private Child(Process process) {
+  private Child(Process process, JobProcesses all) {
     this.process = process;
+    this.all = all;
   }
 
   /**
    * Starts a command.
    *
+   * @param job id that it and all that it starts are found by
    * @throws IOException if the program cannot be started
    */
-  static Child start(List<String> command, Path folder, Path log) throws IOException {
-    return new Child(
+  static Child start(List<String> command, Path folder, Path log, String job) throws IOException {
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectInput(NOTHING)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start());
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    JobProcesses.mark(builder.environment(), job);
+    return new Child(builder.start(), new JobProcesses(job));
   }
 
-  ProcessName name() {
-    return ProcessName.of(process.toHandle());
+  long pid() {
+    return process.pid();
   }
 
   /**
-   * Waits for the end, asking now and then whether the command may go on; ends it if not.
+   * Waits for the end, asking now and then whether the command may go on; ends it if not. Nothing
+   * of it is left then, nor where it was killed.
    *
    * @return the last answer
-   * @throws InterruptedException after the command was ended
+   * @throws InterruptedException after the command was killed
    */
   Leave await(Supplier<Leave> leave) throws InterruptedException {
     try {
       while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         Leave now = leave.get();
         if (now != Leave.GO_ON) {
-          end(process.toHandle());
+          all.end();
+          process.waitFor();
           return now;
         }
       }
+      if (process.exitValue() > SIGNAL) {
+        all.kill();
+      }
       return Leave.GO_ON;
     } catch (InterruptedException e) {
-      end(process.toHandle());
+      all.alive().forEach(ProcessHandle::destroyForcibly);
       throw e;
     }
   }
@@ -74,23 +80,5 @@ final class Child {
   /** Returns the exit code of a command that has ended; 128 and more tell a signal. */
   int exitCode() {
     return process.exitValue();
-  }
-
-  /** Asks a process to end, then ends it and what it started. */
-  static void end(ProcessHandle process) {
-    List<ProcessHandle> descendants = process.descendants().toList();
-    process.destroy();
-    try {
-      process.onExit().get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (java.util.concurrent.ExecutionException
-        | java.util.concurrent.TimeoutException stubborn) {
-      process.destroyForcibly();
-    } finally {
-      Stream.concat(descendants.stream(), Stream.of(process))
-          .filter(ProcessHandle::isAlive)
-          .forEach(ProcessHandle::destroyForcibly);
-    }
   }
 }

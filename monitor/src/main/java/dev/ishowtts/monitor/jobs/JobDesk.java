@@ -83,6 +83,10 @@ public final class JobDesk {
 
   void cancel(Job job, String who) throws IOException {
     if (!queue.cancel(job.id(), who)) {
+      Optional<JobState> state = store.find(job.id()).map(Job::state).filter(JobState::isOver);
+      if (state.isPresent()) {
+        throw RequestChecks.conflict("job " + job.id() + " is over: " + state.get());
+      }
       throw RequestChecks.conflict("job " + job.id() + " is run by another service of this host");
     }
     journal.did(who, Event.Kind.ACTION, "stopped job " + job.id(), Optional.empty());

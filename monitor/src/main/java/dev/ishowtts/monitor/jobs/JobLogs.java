@@ -3,6 +3,7 @@ package dev.ishowtts.monitor.jobs;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -47,17 +48,45 @@ final class JobLogs {
     return folder.resolve(job + SUFFIX);
   }
 
-  /** Makes a job's log and deletes the oldest of more than enough. */
+  /**
+   * Makes a job's log and deletes the oldest of more than enough.
+   *
+   * @throws IOException in one line if it cannot be written
+   */
   Path create(String job) throws IOException {
-    Files.createDirectories(folder);
-    prune();
-    Path file = file(job);
-    Files.writeString(file, "", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    return file;
+    try {
+      Files.createDirectories(folder);
+      prune();
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+    write(job, "");
+    return file(job);
   }
 
+  /**
+   * Adds a line.
+   *
+   * @throws IOException in one line if it cannot be written
+   */
   void append(String job, String line) throws IOException {
-    Files.writeString(file(job), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    write(job, line + "\n");
+  }
+
+  private void write(String job, String text) throws IOException {
+    try {
+      Files.writeString(file(job), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  /* An exception of a file has its path alone for a message, or the system's words behind it. */
+  private static IOException unwritable(IOException e) {
+    String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+    String words = reason == null ? e.getClass().getSimpleName() : reason;
+    return new IOException(
+        "the job's log cannot be written (" + words + "): see to the folder history/jobs", e);
   }
 
   long size(String job) throws IOException {

@@ -3,8 +3,10 @@ package dev.ishowtts.monitor.jobs;
 import dev.ishowtts.monitor.host.ProcessName;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,10 @@ import org.slf4j.LoggerFactory;
 public final class JobQueue implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(JobQueue.class);
   private static final long LOOK_SECONDS = 1;
+  private static final long PAUSE_MILLIS = 1_000;
+  private static final long LOOK_MILLIS = 50;
+  private static final int LOOKS = 40;
+  private static final long ENDING_SECONDS = 3;
   private static final long CLOSING_SECONDS = 20;
 
   private final JobStore store;
@@ -30,6 +36,7 @@ public final class JobQueue implements AutoCloseable {
   private final Clock clock;
   private final ProcessName self = ProcessName.of(ProcessHandle.current());
   private final List<JobListener> listeners = new CopyOnWriteArrayList<>();
+  private final Set<String> taken = new HashSet<>(); // of the thread alone
   private final Semaphore news = new Semaphore(0);
   private final Thread thread = new Thread(this::work, "jobs");
   private volatile Optional<JobRun> current = Optional.empty();
@@ -64,30 +71,38 @@ public final class JobQueue implements AutoCloseable {
    * @throws IOException in one line if the database refuses
    */
   public void start() throws IOException {
-    recover();
-    thread.start();
+    try {
+      recover();
+      thread.start();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  /* Also while the service runs: another one of this host may be killed. */
-  private void recover() throws IOException {
+  /*
+   * Also while the service runs: another one of this host may be killed. A job of this one that is not under way here is one that failed to begin.
+   */
+  private void recover() throws IOException, InterruptedException {
     for (JobStore.Claimed left : store.running()) {
-      if (left.owner().alive().isEmpty()) {
-        abort(left);
+      if (taken.contains(left.job().id())) {
+        abort(left.job(), "it could not be run, the log of the service says why");
+      } else if (left.owner().alive().isEmpty()) {
+        abort(left.job(), "the service was killed while it ran");
       }
     }
   }
 
-  private void abort(JobStore.Claimed left) throws IOException {
-    Optional<ProcessHandle> child = left.child().flatMap(ProcessName::alive);
-    child.ifPresent(Child::end);
-    String message =
-        "the service was killed while it ran"
-            + (child.isPresent() ? "; its command was still running and was ended" : "");
+  private void abort(Job left, String why) throws IOException, InterruptedException {
+    JobProcesses processes = new JobProcesses(left.id());
+    boolean wasThere = !processes.alive().isEmpty();
+    processes.end();
+    String message = why + (wasThere ? "; its command was still running and was ended" : "");
     store
         .end(
-            left.job().id(),
+            left.id(),
             new Job.Ending(JobState.ABORTED, Optional.empty(), Optional.empty(), message))
         .ifPresent(this::tell);
+    taken.remove(left.id());
   }
 
   /**
@@ -97,7 +112,7 @@ public final class JobQueue implements AutoCloseable {
    * @throws QueueFullException if as many wait as may
    * @throws IOException in one line if the database refuses
    */
-  public Optional<Job> submit(Job.Order order) throws IOException {
+  public synchronized Optional<Job> submit(Job.Order order) throws IOException {
     if (store.pending() >= settings.most()) {
       throw new QueueFullException(settings.most());
     }
@@ -120,16 +135,27 @@ public final class JobQueue implements AutoCloseable {
       tell(waiting.get());
       return true;
     }
-    Optional<JobRun> run = current.filter(job -> job.id().equals(id));
-    run.ifPresent(job -> job.stop(why));
-    return run.isPresent();
+    for (int look = 0; look < LOOKS && isOurs(id); look++) {
+      Optional<JobRun> run = current.filter(job -> job.id().equals(id));
+      if (run.isPresent()) {
+        run.get().stop(why);
+        return true;
+      }
+      pause(LOOK_MILLIS); // It is being taken, or its end is being noted.
+    }
+    return false;
+  }
+
+  private boolean isOurs(String id) throws IOException {
+    return store.running().stream()
+        .anyMatch(one -> one.job().id().equals(id) && one.owner().equals(self));
   }
 
   private void work() {
     while (!closing) {
       try {
         recover();
-        Optional<Job> next = store.claim(self);
+        Optional<Job> next = store.claim(self, taken);
         said = "";
         if (next.isPresent()) {
           run(next.get());
@@ -142,12 +168,12 @@ public final class JobQueue implements AutoCloseable {
           said = words;
           logger.error("Jobs wait: {}", words);
         }
-        pause();
+        pause(PAUSE_MILLIS);
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
         logger.error("A job could not be run", e);
-        pause();
+        pause(PAUSE_MILLIS);
       }
     }
   }
@@ -161,9 +187,29 @@ public final class JobQueue implements AutoCloseable {
         run.stop("the service was stopped");
       }
       Job.Ending ending = run.run();
-      store.end(job.id(), closing ? stopped(ending) : ending).ifPresent(this::tell);
+      end(job.id(), closing ? stopped(ending) : ending);
     } finally {
       current = Optional.empty();
+    }
+  }
+
+  /* What was measured is not lost because the database is away, or its disk full, at that moment. */
+  private void end(String id, Job.Ending ending) throws InterruptedException {
+    long first = System.nanoTime();
+    while (!closing || System.nanoTime() - first < TimeUnit.SECONDS.toNanos(ENDING_SECONDS)) {
+      try {
+        store.end(id, ending).ifPresent(this::tell);
+        taken.remove(id);
+        return;
+      } catch (IOException e) {
+        String words = String.valueOf(e.getMessage());
+        if (!words.equals(said)) {
+          said = words;
+          logger.error(
+              "Job {} is over, {}, which cannot be noted yet: {}", id, ending.state(), words);
+        }
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      }
     }
   }
 
@@ -184,9 +230,9 @@ public final class JobQueue implements AutoCloseable {
     }
   }
 
-  private void pause() {
+  private static void pause(long millis) {
     try {
-      TimeUnit.SECONDS.sleep(LOOK_SECONDS);
+      TimeUnit.MILLISECONDS.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -4,15 +4,18 @@ import dev.ishowtts.monitor.jobs.Child.Leave;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One job under way: its commands one after the other, until one of them must not go on. */
 final class JobRun {
+  private static final Logger logger = LoggerFactory.getLogger(JobRun.class);
   private static final int PASS = 0;
   private static final int FAIL = 1;
   private static final int INCONCLUSIVE = 3;
@@ -80,16 +83,17 @@ final class JobRun {
   }
 
   private Job.Ending commands() throws IOException, InterruptedException {
-    Instant deadline = clock.instant().plusSeconds(job.timeoutSeconds());
+    long begun = System.nanoTime(); // No clock: one that is set right must not end a job.
+    BooleanSupplier late =
+        () -> System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(job.timeoutSeconds());
     Set<String> before = outcomes.before();
     logs.create(job.id());
     Step worst = new Step(JobState.PASSED, Optional.empty(), "");
     int number = 0;
     for (List<String> words : job.commands()) {
       number++;
-      Step step = command(number, words, deadline);
-      logs.append(
-          job.id(), "== " + step.state() + (step.message().isEmpty() ? "" : ": " + step.message()));
+      Step step = command(number, words, late);
+      say("== " + step.state() + (step.message().isEmpty() ? "" : ": " + step.message()));
       boolean graver = worst.state().worse(step.state()) != worst.state();
       worst = graver || number == 1 ? step : worst;
       if (!step.mayGoOn()) {
@@ -98,6 +102,15 @@ final class JobRun {
     }
     Optional<RunOutcome> outcome = outcomes.since(before);
     return new Job.Ending(worst.state(), worst.exitCode(), outcome, message(worst, outcome));
+  }
+
+  /* What was measured counts, though the disk is full by now. */
+  private void say(String line) {
+    try {
+      logs.append(job.id(), line);
+    } catch (IOException e) {
+      logger.warn("Job {}: {}", job.id(), e.getMessage());
+    }
   }
 
   private static String message(Step worst, Optional<RunOutcome> outcome) {
@@ -109,36 +122,46 @@ final class JobRun {
     };
   }
 
-  private Step command(int number, List<String> words, Instant deadline)
+  private Step command(int number, List<String> words, BooleanSupplier late)
       throws IOException, InterruptedException {
-    Instant patience = clock.instant().plus(settings.lockPatience());
+    long begun = System.nanoTime();
     while (true) {
       logs.append(job.id(), "== " + clock.instant() + " ishowtts " + String.join(" ", words));
-      Child child = Child.start(launcher.command(words), launcher.folder(), logs.file(job.id()));
-      store.step(job.id(), number, child.name());
-      Leave leave = child.await(() -> leave(deadline));
+      Child child =
+          Child.start(launcher.command(words), launcher.folder(), logs.file(job.id()), job.id());
+      note(number, child);
+      Leave leave = child.await(() -> leave(late));
       if (leave != Leave.GO_ON) {
         return refused(leave);
       }
       Step step = ended(words.get(0), child.exitCode());
       boolean held = step.state() == JobState.BROKEN && step.message().contains(LOCK_HELD);
-      if (!held || !clock.instant().isBefore(patience)) {
+      if (!held || System.nanoTime() - begun > settings.lockPatience().toNanos()) {
         return step;
       }
       if (stop.await(settings.lockRetry().toMillis(), TimeUnit.MILLISECONDS)) {
         return refused(Leave.CANCELLED);
       }
-      if (!clock.instant().isBefore(deadline)) {
+      if (late.getAsBoolean()) {
         return refused(Leave.TIMED_OUT);
       }
     }
   }
 
-  private Leave leave(Instant deadline) {
+  /* The command goes on without: what a database that is away does not know, it need not. */
+  private void note(int number, Child child) {
+    try {
+      store.step(job.id(), number, child.pid());
+    } catch (IOException away) {
+      logger.warn("Command {} of job {} is not noted: {}", number, job.id(), away.getMessage());
+    }
+  }
+
+  private Leave leave(BooleanSupplier late) {
     if (stopped.isPresent()) {
       return Leave.CANCELLED;
     }
-    if (!clock.instant().isBefore(deadline)) {
+    if (late.getAsBoolean()) {
       return Leave.TIMED_OUT;
     }
     try {

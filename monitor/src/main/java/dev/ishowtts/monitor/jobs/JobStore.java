@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
@@ -28,8 +29,8 @@ public final class JobStore {
   private final Clock clock;
   private final RandomGenerator random;
 
-  /** A job under way, and the processes that it hangs on. */
-  record Claimed(Job job, ProcessName owner, Optional<ProcessName> child) {}
+  /** A job under way, and the service that runs it. */
+  record Claimed(Job job, ProcessName owner) {}
 
   /**
    * Which jobs to list.
@@ -135,8 +136,11 @@ public final class JobStore {
   /**
    * Takes the oldest job that waits; empty if none does, another service took it, or one runs on
    * this host: an index of the database allows one.
+   *
+   * @param taken gets the job's id before it is taken, and keeps it where nobody knows whether it
+   *     was
    */
-  Optional<Job> claim(ProcessName owner) throws IOException {
+  Optional<Job> claim(ProcessName owner, Set<String> taken) throws IOException {
     List<String> oldest =
         database.query(
             "select id from job where host = ? and state = 'QUEUED' order by created, id limit 1",
@@ -145,31 +149,37 @@ public final class JobStore {
     if (oldest.isEmpty() || !running().isEmpty()) {
       return Optional.empty();
     }
+    String id = oldest.get(0);
+    taken.add(id);
+    if (!take(id, owner)) {
+      taken.remove(id);
+      return Optional.empty();
+    }
+    return find(id);
+  }
+
+  private boolean take(String id, ProcessName owner) throws IOException {
     try {
-      int taken =
-          database.update(
+      return database.update(
               "update job set state = 'RUNNING', owner = ?, started = ?"
                   + " where id = ? and state = 'QUEUED'",
               owner.text(),
               clock.instant().toEpochMilli(),
-              oldest.get(0));
-      return taken == 1 ? find(oldest.get(0)) : Optional.empty();
+              id)
+          == 1;
     } catch (IOException e) {
-      if (running().isEmpty()) {
+      List<Claimed> running = running();
+      if (running.isEmpty()) {
         throw e;
       }
-      return Optional.empty(); // Another service was faster.
+      // Another service was faster, or the answer alone was lost.
+      return running.stream().anyMatch(one -> one.job().id().equals(id));
     }
   }
 
   /** Notes which command runs, and as which process. */
-  void step(String id, int step, ProcessName child) throws IOException {
-    database.update(
-        "update job set step = ?, pid = ?, pid_started = ? where id = ?",
-        step,
-        child.pid(),
-        child.startMillis(),
-        id);
+  void step(String id, int step, long pid) throws IOException {
+    database.update("update job set step = ?, pid = ? where id = ?", step, pid, id);
   }
 
   /** Notes how a job ended; returns it, or empty if it had ended before. */
@@ -203,17 +213,8 @@ public final class JobStore {
   /** Returns the jobs of this host that are under way, whichever service runs them. */
   List<Claimed> running() throws IOException {
     return database.query(
-        "select " + COLUMNS + ", owner, pid, pid_started from job where host = ? and state = ?",
-        rows -> {
-          Long pid = whole(rows, "pid");
-          Long start = whole(rows, "pid_started");
-          return new Claimed(
-              job(rows),
-              ProcessName.parse(String.valueOf(rows.getString("owner"))),
-              pid == null || start == null
-                  ? Optional.empty()
-                  : Optional.of(new ProcessName(pid, start)));
-        },
+        "select " + COLUMNS + ", owner from job where host = ? and state = ?",
+        rows -> new Claimed(job(rows), ProcessName.parse(String.valueOf(rows.getString("owner")))),
         host,
         JobState.RUNNING.name());
   }

@@ -63,7 +63,11 @@ final class LogFeed implements EventStreams.Feed {
       return Optional.empty();
     }
     offset += end;
-    String lines = new String(part.bytes(), 0, end, StandardCharsets.UTF_8).stripTrailing();
+    // A line of an event ends at a carriage return, too; what follows one would be another field.
+    String lines =
+        new String(part.bytes(), 0, end, StandardCharsets.UTF_8)
+            .replaceAll("\\r\\n?", "\n")
+            .stripTrailing();
     return Optional.of(new Message("log", lines));
   }
 

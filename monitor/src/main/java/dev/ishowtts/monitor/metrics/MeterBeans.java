@@ -10,6 +10,7 @@ import dev.ishowtts.monitor.notices.Notifier;
 import dev.ishowtts.monitor.runs.JudgedRuns;
 import dev.ishowtts.monitor.runs.RunFolder;
 import dev.ishowtts.monitor.schedule.Freshness;
+import dev.ishowtts.monitor.schedule.Timetable;
 import dev.ishowtts.monitor.store.ServiceDatabase;
 import dev.ishowtts.monitor.telemetry.LiveTelemetry;
 import java.time.Clock;
@@ -45,9 +46,10 @@ class MeterBeans {
       ServiceDatabase database,
       OperateMeters meters,
       Freshness freshness,
+      Timetable timetable,
       InfluxWatch influx) {
     return new Watch(
-        List.of(database::connect, freshness::look, meters::look, influx::look),
+        List.of(database::connect, timetable::look, freshness::look, meters::look, influx::look),
         WatchSettings.from(config).pace());
   }
 

@@ -25,9 +25,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +55,7 @@ final class OperateMeters implements MeterBinder {
   private final Clock clock;
   private volatile Optional<Rows> rows = Optional.empty();
   private volatile Seen seen = Seen.NOTHING;
-  private String said = "";
+  private Set<String> said = Set.of();
 
   /** Meters whose rows come and go with what the host has. */
   private record Rows(
@@ -184,45 +186,56 @@ final class OperateMeters implements MeterBinder {
     return duration.toMillis() / 1000.0;
   }
 
-  /** Looks everything up again; trouble is logged and leaves what was seen before. */
+  /** Something that is looked up. */
+  @FunctionalInterface
+  private interface Question<T> {
+    T answer() throws IOException;
+  }
+
+  /** Looks everything up again; what cannot be read is not known, whatever it was before. */
   void look() {
     HostState state = HostState.read(host.files());
-    try {
-      Optional<LastVerdict> verdict = LastVerdict.newest(runs, judged, seen.verdict());
-      seen =
-          new Seen(
-              verdict,
-              spool.waitingBytes(),
-              spool.pending().size(),
-              spool.oldest(),
-              jobs.pending(),
-              Optional.of(freshness.state()));
-      lock(state);
-      said = "";
-    } catch (IOException e) {
-      String words = String.valueOf(e.getMessage());
-      if (!words.equals(said)) {
-        said = words;
-        logger.warn("Meters stay as they were: {}", words);
-      }
+    Set<String> trouble = new LinkedHashSet<>();
+    seen =
+        new Seen(
+            asked(
+                () -> LastVerdict.newest(runs, judged, seen.verdict()), Optional.empty(), trouble),
+            asked(() -> (double) spool.waitingBytes(), Double.NaN, trouble),
+            asked(() -> (double) spool.pending().size(), Double.NaN, trouble),
+            asked(spool::oldest, Optional.empty(), trouble),
+            asked(() -> (double) jobs.pending(), Double.NaN, trouble),
+            asked(() -> Optional.of(freshness.state()), Optional.empty(), trouble));
+    asked(() -> lock(state), false, trouble);
+    if (!trouble.equals(said)) {
+      said = trouble;
+      trouble.forEach(words -> logger.warn("Meters without a value: {}", words));
     }
     rows.ifPresent(bound -> fill(bound, state));
   }
 
-  /* A lock that is lost makes every later figure another one's: people should know at once. */
-  private void lock(HostState state) throws IOException {
+  private static <T> T asked(Question<T> question, T otherwise, Set<String> trouble) {
+    try {
+      return question.answer();
+    } catch (IOException e) {
+      trouble.add(String.valueOf(e.getMessage()));
+      return otherwise;
+    }
+  }
+
+  /* A lock that is lost makes every later figure another one's: people should know at once. Returns whether they were told. */
+  private boolean lock(HostState state) throws IOException {
     LockState now = state.lock().state();
     if (now == LockState.UNKNOWN) {
-      return;
+      return false;
     }
     String word = now.isLocked() ? "locked" : "free";
     Optional<String> before = database.fact(host.name(), LOCK_FACT);
     if (before.filter(word::equals).isPresent()) {
-      return;
+      return false;
     }
     database.remember(host.name(), LOCK_FACT, word);
     if (before.isEmpty()) {
-      return;
+      return false;
     }
     String line =
         now.isLocked()
@@ -235,6 +248,7 @@ final class OperateMeters implements MeterBinder {
         now.isLocked() ? "Clocks locked" : "Clock lock lost",
         line,
         Map.of());
+    return true;
   }
 
   private void fill(Rows bound, HostState state) {

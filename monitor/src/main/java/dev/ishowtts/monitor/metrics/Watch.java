@@ -50,7 +50,7 @@ final class Watch implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } catch (Exception e) {
+      } catch (Exception | OutOfMemoryError e) { // One who cannot look must not end all looking.
         String words = String.valueOf(e.getMessage());
         if (!words.equals(said.put(look, words))) {
           logger.warn("The watch could not look: {}", words);

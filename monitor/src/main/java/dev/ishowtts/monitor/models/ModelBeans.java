@@ -5,9 +5,15 @@ import dev.ishowtts.config.Environment;
 import dev.ishowtts.engine.EngineSettings;
 import dev.ishowtts.engine.registry.ModelRegistry;
 import dev.ishowtts.harness.model.ModelHome;
+import dev.ishowtts.harness.sink.Event;
 import dev.ishowtts.harness.sink.history.HistorySettings;
 import dev.ishowtts.monitor.engine.EngineRoom;
 import dev.ishowtts.monitor.engine.EngineState;
+import dev.ishowtts.monitor.events.Journal;
+import dev.ishowtts.monitor.notices.Notice;
+import dev.ishowtts.monitor.notices.Notifier;
+import java.util.Map;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -25,7 +31,7 @@ class ModelBeans {
   }
 
   @Bean
-  ModelSwitch modelSwitch(Config config, EngineRoom room) {
+  ModelSwitch modelSwitch(Config config, EngineRoom room, Journal journal, Notifier notifier) {
     String configured = EngineSettings.from(config).model().replaceFirst("@.*", "");
     return name -> {
       if (!name.equals(configured)) {
@@ -34,8 +40,22 @@ class ModelBeans {
       if (room.state().phase() == EngineState.Phase.OFF) {
         return "this service does not speak; the next run measures it";
       }
-      room.begin();
+      room.begin(words -> failed(name, words, journal, notifier));
       return "it is being loaded; until then requests are spoken with the one before";
     };
+  }
+
+  /* Who activated it was told that it is being loaded, and has gone. */
+  private static void failed(String name, String words, Journal journal, Notifier notifier) {
+    String line =
+        "could not be loaded, the one before goes on speaking: "
+            + ModelsController.withoutFolders(words);
+    journal.note(Event.Kind.MODEL, "model " + name + " " + line, Optional.empty());
+    notifier.tell(
+        Notice.Topic.MODEL,
+        Notice.Level.ALERT,
+        "Model " + name + " could not be loaded",
+        line,
+        Map.of("model", name));
   }
 }

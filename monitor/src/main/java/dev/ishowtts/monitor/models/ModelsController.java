@@ -180,9 +180,12 @@ final class ModelsController {
     try {
       return change.make();
     } catch (EngineException refused) {
-      String line = String.valueOf(refused.getMessage()).replaceAll("/\\S*/(?=\\S)", "");
-      throw RequestChecks.conflict(line);
+      throw RequestChecks.conflict(withoutFolders(String.valueOf(refused.getMessage())));
     }
+  }
+
+  static String withoutFolders(String words) {
+    return words.replaceAll("/\\S*/(?=\\S)", "");
   }
 
   private static Bundle bundle(ModelRegistry.Inventory.Entry entry, Optional<String> passed) {

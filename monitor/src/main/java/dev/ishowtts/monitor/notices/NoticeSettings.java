@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -131,7 +132,14 @@ public record NoticeSettings(List<Webhook> webhooks, Optional<Mail> mail) {
   public static NoticeSettings from(Config config) {
     Path folder = config.folder().orElse(Path.of(""));
     List<Webhook> webhooks = new ArrayList<>();
+    Set<String> names = new HashSet<>(Set.of(MailChannel.NAME));
     for (Config.Row row : config.rows(WEBHOOKS)) {
+      if (!names.add(row.get(NAME))) {
+        throw new IllegalArgumentException(
+            "monitor.webhooks \""
+                + row.get(NAME)
+                + "\" is there twice or means the mails: give each its own name");
+      }
       webhooks.add(
           new Webhook(
               row.get(NAME),

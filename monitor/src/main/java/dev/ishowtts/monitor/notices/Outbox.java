@@ -150,8 +150,12 @@ final class Outbox implements AutoCloseable {
     }
   }
 
+  /* Who asks for none is not tried twenty times within a second. */
   private void pause(int failures, Optional<Duration> asked) throws InterruptedException {
-    TimeUnit.MILLISECONDS.sleep(rules.backoff().pause(failures, asked, rules.random()).toMillis());
+    Duration own = rules.backoff().pause(failures, Optional.empty(), rules.random());
+    Duration wanted =
+        asked.isPresent() ? rules.backoff().pause(failures, asked, rules.random()) : own;
+    TimeUnit.MILLISECONDS.sleep(Math.max(own.toMillis(), wanted.toMillis()));
   }
 
   private void count(Waiting waiting) {

@@ -1,7 +1,6 @@
 package dev.ishowtts.monitor.notices;
 
 import dev.ishowtts.baselines.json.JsonText;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,11 +8,18 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 /** Notices as JSON, or in the form of Slack, to an address. */
 final class WebhookChannel implements Channel {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration STANDARD = Duration.ofSeconds(10);
   private static final String HMAC = "HmacSHA256";
   private static final int REQUEST_TIMEOUT = 408;
   private static final int TOO_MANY = 429;
@@ -32,13 +38,22 @@ final class WebhookChannel implements Channel {
   private final NoticeSettings.Webhook settings;
   private final HttpClient client;
   private final Clock clock;
+  private final Duration patience;
 
   WebhookChannel(NoticeSettings.Webhook settings, Clock clock) {
+    this(settings, clock, STANDARD);
+  }
+
+  /**
+   * @param patience for the whole of an answer
+   */
+  WebhookChannel(NoticeSettings.Webhook settings, Clock clock, Duration patience) {
     this.settings = settings;
     this.clock = clock;
+    this.patience = patience;
     this.client =
         HttpClient.newBuilder()
-            .connectTimeout(PATIENCE)
+            .connectTimeout(patience)
             .followRedirects(HttpClient.Redirect.NEVER)
             .version(HttpClient.Version.HTTP_1_1)
             .build();
@@ -56,13 +71,19 @@ final class WebhookChannel implements Channel {
 
   @Override
   public Answer deliver(Notice notice, String id) throws InterruptedException {
-    byte[] body = body(notice);
+    // The time limit of a request ends with the head of its answer; a body may hang for ever.
+    CompletableFuture<HttpResponse<Void>> response =
+        client.sendAsync(request(id, body(notice)), HttpResponse.BodyHandlers.discarding());
     try {
-      HttpResponse<Void> response =
-          client.send(request(id, body), HttpResponse.BodyHandlers.discarding());
-      return answer(response);
-    } catch (IOException e) {
-      return new Answer.Later(Optional.empty(), "not reached: " + e.getClass().getSimpleName());
+      return answer(response.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException hangs) {
+      return new Answer.Later(
+          Optional.empty(), "no whole answer within " + patience.toMillis() + " ms");
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      return new Answer.Later(Optional.empty(), "not reached: " + cause.getClass().getSimpleName());
+    } finally {
+      response.cancel(true);
     }
   }
 
@@ -70,7 +91,7 @@ final class WebhookChannel implements Channel {
     String seconds = Long.toString(clock.instant().getEpochSecond());
     HttpRequest.Builder request =
         HttpRequest.newBuilder(settings.url())
-            .timeout(PATIENCE)
+            .timeout(patience)
             .header("Content-Type", "application/json; charset=utf-8")
             .header("User-Agent", "ishowtts-monitor")
             .header("X-Ishowtts-Delivery", id)
@@ -142,7 +163,7 @@ final class WebhookChannel implements Channel {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
-  private static Answer answer(HttpResponse<Void> response) {
+  private Answer answer(HttpResponse<Void> response) {
     int status = response.statusCode();
     if (status >= 200 && status < 300) {
       return new Answer.Delivered();
@@ -152,12 +173,19 @@ final class WebhookChannel implements Channel {
     return later ? new Answer.Later(after(response), words) : new Answer.Refused(words);
   }
 
-  private static Optional<Duration> after(HttpResponse<Void> response) {
-    return response
-        .headers()
-        .firstValue("Retry-After")
-        .filter(text -> text.matches("\\d{1,5}"))
-        .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+  /* Seconds or a date. */
+  private Optional<Duration> after(HttpResponse<Void> response) {
+    Optional<String> said = response.headers().firstValue("Retry-After").map(String::strip);
+    if (said.filter(text -> text.matches("\\d{1,9}")).isPresent()) {
+      return said.map(text -> Duration.ofSeconds(Long.parseLong(text)));
+    }
+    try {
+      return said.map(text -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)))
+          .map(date -> Duration.between(clock.instant(), date))
+          .filter(pause -> !pause.isNegative());
+    } catch (DateTimeException neither) {
+      return Optional.empty();
+    }
   }
 
   /** Returns whether a text is an address that notices can be posted to. */

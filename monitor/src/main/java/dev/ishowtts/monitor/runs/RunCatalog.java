@@ -13,7 +13,7 @@ import java.util.Optional;
  * is kept as long as their sizes and times stay.
  */
 final class RunCatalog {
-  private static final int KEPT = 2_000;
+  private static final int KEPT = 20_000;
 
   private final RunFolder folder;
   private final JudgedRuns judged;

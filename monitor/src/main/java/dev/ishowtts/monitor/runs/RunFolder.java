@@ -3,24 +3,42 @@ package dev.ishowtts.monitor.runs;
 import dev.ishowtts.baselines.run.RunFile;
 import dev.ishowtts.baselines.run.RunReport;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The folder of run files, {@code <id>.json} each; ids sort by time. It may be absent: then there
- * are no runs. Any thread may call; nothing is kept between calls, the files are the truth.
+ * are no runs. Any thread may call; the files are the truth, and all that is kept between calls is
+ * which of them cannot be read, so that a large broken one is not read every few seconds.
  */
 public final class RunFolder {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
   private static final String SUFFIX = ".json";
+  private static final long MOST_BYTES = 64L << 20;
+  private static final int MOST_UNREADABLE = 1_000;
 
   private final Path folder;
   private final RunFile format;
+  private final Map<String, Unreadable> unreadable =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Unreadable> eldest) {
+              return size() > MOST_UNREADABLE;
+            }
+          });
+
+  /** Why a file cannot be read, and what it looked like then. */
+  private record Unreadable(String stamp, String words) {}
 
   /** Makes the view of a folder. */
   public RunFolder(Path folder, RunFile format) {
@@ -71,15 +89,36 @@ public final class RunFolder {
     if (!Files.isRegularFile(file) || !isInside(file)) {
       return Optional.empty();
     }
-    RunReport report = format.parse(Files.readAllBytes(file), file.getFileName().toString());
-    if (!report.id().equals(id)) {
-      throw new IOException(file.getFileName() + ": holds the run " + report.id());
+    String stamp = stamp(file);
+    Unreadable known = unreadable.get(id);
+    if (known != null && known.stamp().equals(stamp)) {
+      throw new IOException(known.words());
     }
-    return Optional.of(report);
+    try {
+      return Optional.of(read(file, id));
+    } catch (FileSystemException e) { // Rights may change, and the file looks the same.
+      throw new IOException(
+          file.getFileName() + ": cannot be opened (" + e.getClass().getSimpleName() + ")", e);
+    } catch (IOException e) {
+      unreadable.put(id, new Unreadable(stamp, String.valueOf(e.getMessage())));
+      throw e;
+    }
+  }
+
+  private RunReport read(Path file, String id) throws IOException {
+    Path name = file.getFileName();
+    if (Files.size(file) > MOST_BYTES) {
+      throw new IOException(name + ": has more than " + MOST_BYTES + " bytes, which no run has");
+    }
+    RunReport report = format.parse(Files.readAllBytes(file), String.valueOf(name));
+    if (!report.id().equals(id)) {
+      throw new IOException(name + ": holds the run " + report.id());
+    }
+    return report;
   }
 
   /** Returns what a run's file looks like from outside; the same as long as it is the same file. */
-  String stamp(String id) throws IOException {
+  public String stamp(String id) throws IOException {
     return stamp(folder.resolve(id + SUFFIX));
   }
 

@@ -1,6 +1,5 @@
 package dev.ishowtts.monitor.schedule;
 
-import dev.ishowtts.baselines.run.RunReport;
 import dev.ishowtts.harness.sink.Event;
 import dev.ishowtts.monitor.events.Journal;
 import dev.ishowtts.monitor.notices.Notice;
@@ -17,10 +16,12 @@ import java.util.Optional;
 /**
  * The watch for missing data: no data is an alert. Counted from the newest run, or from when the
  * service was first started on this host. What was said is remembered in the database, so a restart
- * says nothing twice.
+ * says nothing twice. A database or a folder of runs that cannot be used is no reason to say
+ * nothing.
  */
 public final class Freshness {
   private static final int LOOKED_AT = 10;
+  private static final Duration AHEAD = Duration.ofMinutes(5);
   private static final String FIRST_START = "first-start";
   private static final String ALERTED = "stale-alerted";
 
@@ -31,6 +32,13 @@ public final class Freshness {
   private final Notifier notifier;
   private final Clock clock;
   private final String host;
+  private Instant lastKnown;
+  private Optional<String> lastRun = Optional.empty();
+  private Optional<Read> read = Optional.empty();
+  private boolean saidUnremembered;
+
+  /** What was read of the newest run; its file is read again when it changed. */
+  private record Read(String id, String stamp, Instant finished) {}
 
   /**
    * How old the data are.
@@ -62,6 +70,7 @@ public final class Freshness {
     this.notifier = notifier;
     this.clock = clock;
     this.host = host;
+    this.lastKnown = clock.instant();
   }
 
   /**
@@ -69,27 +78,34 @@ public final class Freshness {
    *
    * @throws IOException in one line if runs or database cannot be read
    */
-  public State state() throws IOException {
-    Optional<RunReport> newest = newest();
-    Instant since = newest.isPresent() ? newest.get().finished() : firstStart();
-    Duration age = Duration.between(since, clock.instant());
-    return new State(newest.map(RunReport::id), since, age, limit);
+  public synchronized State state() throws IOException {
+    Optional<Read> newest = newest();
+    lastKnown = newest.isPresent() ? newest.get().finished() : firstStart();
+    lastRun = newest.map(Read::id);
+    return lastState();
   }
 
-  /* A file that cannot be read is no data; the one before it may be. */
-  private Optional<RunReport> newest() throws IOException {
+  private State lastState() {
+    return new State(lastRun, lastKnown, Duration.between(lastKnown, clock.instant()), limit);
+  }
+
+  /* A file that cannot be read is no data, nor is a run of a clock that was ahead; the one before it may be. */
+  private Optional<Read> newest() throws IOException {
     for (String id : runs.newest(LOOKED_AT)) {
-      Optional<RunReport> run = readable(id);
-      if (run.isPresent()) {
-        return run;
+      read = read(id, runs.stamp(id));
+      if (read.isPresent() && read.get().finished().isBefore(clock.instant().plus(AHEAD))) {
+        return read;
       }
     }
     return Optional.empty();
   }
 
-  private Optional<RunReport> readable(String id) {
+  private Optional<Read> read(String id, String stamp) {
+    if (read.filter(one -> one.id().equals(id) && one.stamp().equals(stamp)).isPresent()) {
+      return read;
+    }
     try {
-      return runs.run(id);
+      return runs.run(id).map(run -> new Read(id, stamp, run.finished()));
     } catch (IOException unreadable) {
       return Optional.empty();
     }
@@ -105,16 +121,12 @@ public final class Freshness {
     return now;
   }
 
-  /**
-   * Alerts once when data are missing, and says once when there are some again.
-   *
-   * @throws IOException in one line if runs or database cannot be read
-   */
-  public void look() throws IOException {
-    State state = state();
-    boolean alerted = database.fact(host, ALERTED).filter(at -> !at.isEmpty()).isPresent();
+  /** Alerts once when data are missing, and says once when there are some again. */
+  public synchronized void look() {
+    State state = stateOrLast();
+    boolean alerted = isAlerted();
     if (state.isStale() && !alerted) {
-      database.remember(host, ALERTED, clock.instant().toString());
+      alerted(clock.instant().toString());
       say(
           Notice.Level.ALERT,
           "No data for " + words(state.age()),
@@ -124,8 +136,34 @@ public final class Freshness {
               + " may pass");
     }
     if (!state.isStale() && alerted) {
-      database.remember(host, ALERTED, "");
+      alerted("");
       say(Notice.Level.INFO, "There are data again", "run " + state.run().orElse("none"));
+    }
+  }
+
+  private State stateOrLast() {
+    try {
+      return state();
+    } catch (IOException unusable) {
+      return lastState();
+    }
+  }
+
+  private boolean isAlerted() {
+    try {
+      return saidUnremembered
+          || database.fact(host, ALERTED).filter(at -> !at.isEmpty()).isPresent();
+    } catch (IOException away) {
+      return false;
+    }
+  }
+
+  private void alerted(String at) {
+    try {
+      database.remember(host, ALERTED, at);
+      saidUnremembered = false;
+    } catch (IOException away) {
+      saidUnremembered = !at.isEmpty();
     }
   }
 

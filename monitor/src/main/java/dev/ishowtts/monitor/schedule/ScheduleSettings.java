@@ -2,13 +2,20 @@ package dev.ishowtts.monitor.schedule;
 
 import com.google.auto.service.AutoService;
 import dev.ishowtts.config.Config;
+import dev.ishowtts.config.Environment;
 import dev.ishowtts.config.Setting;
 import dev.ishowtts.config.SettingGroup;
+import dev.ishowtts.harness.cli.CommandCheck;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -55,7 +62,9 @@ public record ScheduleSettings(
           .help("What is run, one command line each, without the word ishowtts.");
   private static final Setting<Duration> TIMEOUT =
       Setting.duration("timeout", Duration.ZERO)
-          .atLeast(Duration.ZERO)
+          .check(
+              time -> time.isZero() || time.compareTo(Duration.ofSeconds(1)) >= 0,
+              "a duration of at least 1s, or 0s")
           .help("How long all of its commands may take; 0s is 3 hours, or the built-in's.");
   private static final Setting<Boolean> ENABLED =
       Setting.flag("enabled", true).help("Whether it is run.");
@@ -116,12 +125,18 @@ public record ScheduleSettings(
   /**
    * Returns the effective settings.
    *
-   * @throws IllegalArgumentException in one line if a schedule says neither when nor what
+   * @throws IllegalArgumentException in one line if a schedule says neither when nor what, or is
+   *     there twice
    */
   public static ScheduleSettings from(Config config) {
     Map<String, ScheduleRow> rows = new LinkedHashMap<>();
     BUILT_IN.forEach(row -> rows.put(row.name(), row));
+    Set<String> names = new HashSet<>();
     for (Config.Row row : config.rows(SCHEDULE)) {
+      if (!names.add(row.get(NAME))) {
+        throw new IllegalArgumentException(
+            "monitor.schedule \"" + row.get(NAME) + "\" is there twice: give each its own name");
+      }
       ScheduleRow said =
           new ScheduleRow(
               row.get(NAME),
@@ -135,6 +150,38 @@ public record ScheduleSettings(
     }
     return new ScheduleSettings(
         config.get(ACTIVE), new ArrayList<>(rows.values()), config.get(STALE), config.get(POLL));
+  }
+
+  /**
+   * Refuses commands that the command line would refuse, when it is their time, at night.
+   *
+   * @param suites folder of suites
+   * @throws IllegalArgumentException in one line that names schedule and command
+   */
+  public void checkCommands(Environment environment, Path suites) {
+    for (ScheduleRow row : schedules) {
+      if (BUILT_IN.stream().noneMatch(one -> one.commands().equals(row.commands()))) {
+        row.words().forEach(words -> check(row, words, environment, suites));
+      }
+    }
+  }
+
+  private static void check(
+      ScheduleRow row, List<String> words, Environment environment, Path suites) {
+    Optional<String> refusal = CommandCheck.refusal(environment, words);
+    int suite = words.indexOf("--suite") + 1;
+    if (refusal.isEmpty() && suite > 0) {
+      Path file = suites.resolve(words.get(suite) + ".toml");
+      refusal =
+          Files.isRegularFile(file)
+              ? refusal
+              : Optional.of("there is no suite of that name in " + suites);
+    }
+    if (refusal.isPresent()) {
+      throw new IllegalArgumentException(
+          "monitor.schedule \"%s\", command \"%s\": %s"
+              .formatted(row.name(), String.join(" ", words), refusal.get()));
+    }
   }
 
   private static Predicate<String> empty(Predicate<String> rule) {

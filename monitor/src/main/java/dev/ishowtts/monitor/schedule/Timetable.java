@@ -122,6 +122,16 @@ public final class Timetable implements AutoCloseable {
     scheduler = Optional.of(begun);
   }
 
+  /**
+   * Sets right what a clock that was put back, or another service with other settings, did to the
+   * next times: one that is missing, or later than its schedule says, is made anew.
+   */
+  public void look() {
+    if (isRunning() && database.trouble().isEmpty()) {
+      scheduler.ifPresent(begun -> tasks.forEach(task -> task.onStartup(begun, clock::instant)));
+    }
+  }
+
   private void forget() throws IOException {
     Set<String> known = new HashSet<>();
     enabled().forEach(row -> known.add(task(row.name())));

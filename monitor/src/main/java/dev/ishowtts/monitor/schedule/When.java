@@ -1,12 +1,9 @@
 package dev.ishowtts.monitor.schedule;
 
-import com.github.kagkarlsson.scheduler.task.schedule.CronSchedule;
-import com.github.kagkarlsson.scheduler.task.schedule.CronStyle;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedule;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -60,9 +57,7 @@ final class When {
       throw new IllegalArgumentException("five cron fields are needed, got " + text);
     }
     ZoneId place = zone.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(zone);
-    CronSchedule cron = new CronSchedule(text, place, CronStyle.UNIX);
-    cron.getInitialExecutionTime(Instant.EPOCH); // refuses fields out of range
-    return Optional.of(cron);
+    return Optional.of(new CronTimes(text.strip(), place));
   }
 
   private static Duration delay(long number, String unit) {

@@ -110,6 +110,13 @@ final class NotifierTest {
     if (status == 429) {
       exchange.getResponseHeaders().set("Retry-After", "1");
     }
+    if (status == 503) {
+      exchange.getResponseHeaders().set("Retry-After", "Sun, 22 Nov 2026 12:00:30 GMT");
+    }
+    if (status == 200) { // a body that never comes
+      exchange.sendResponseHeaders(status, 10);
+      return;
+    }
     exchange.sendResponseHeaders(status, -1);
     exchange.close();
   }
@@ -220,6 +227,30 @@ final class NotifierTest {
   }
 
   @Test
+  void webhook_answerThatHangsOrNamesADate_isTriedLater() throws Exception {
+    answers.add(200);
+    answers.add(503);
+    WebhookChannel channel =
+        new WebhookChannel(
+            new NoticeSettings.Webhook(
+                "team",
+                URI.create("http://127.0.0.1:" + server.orElseThrow().getAddress().getPort() + "/"),
+                NoticeSettings.Form.SLACK,
+                Optional.empty(),
+                ALL),
+            CLOCK,
+            Duration.ofMillis(300));
+    Notice notice =
+        new Notice(
+            Notice.Topic.JOB, Notice.Level.ALERT, "orin", NOW, "first", "text", new TreeMap<>());
+
+    assertThat(channel.deliver(notice, "1"))
+        .isEqualTo(new Channel.Answer.Later(Optional.empty(), "no whole answer within 300 ms"));
+    assertThat(channel.deliver(notice, "1"))
+        .isEqualTo(new Channel.Answer.Later(Optional.of(Duration.ofSeconds(30)), "answered 503"));
+  }
+
+  @Test
   void webhook_topics_areKept() {
     try (Notifier notifier = notifier(NoticeSettings.Form.JSON, EnumSet.of(Notice.Topic.STALE))) {
       tell(notifier, Notice.Topic.JOB, "job");
@@ -284,7 +315,7 @@ final class NotifierTest {
 
   @Test
   void webhook_serviceWasKilled_isToldByTheNextWithTheTriesThatAreLeft() throws Exception {
-    NoticeStore killed = store(new ProcessName(1L << 40, 1));
+    NoticeStore killed = store(new ProcessName(1L << 40, 1, ""));
     NoticeStore.Waiting waiting = killed.named(notice("left"));
     killed.add("team", waiting);
     for (int i = 1; i < 20; i++) {
@@ -320,7 +351,7 @@ final class NotifierTest {
 
   @Test
   void removeAllBut_channelsThatAreNoMore_areForgotten() throws Exception {
-    NoticeStore killed = store(new ProcessName(1L << 40, 1));
+    NoticeStore killed = store(new ProcessName(1L << 40, 1, ""));
     killed.add("team", killed.named(notice("kept")));
     killed.add("old", killed.named(notice("gone")));
 
@@ -345,7 +376,7 @@ final class NotifierTest {
               Optional.empty(),
               Optional.empty(),
               "bench@example.org",
-              List.of("team@example.org"),
+              List.of("gone@example.org", "team@example.org"),
               ALL);
       try (Notifier notifier =
           notifier(new NoticeSettings(List.of(), Optional.of(settings)), QUICK)) {
@@ -358,7 +389,13 @@ final class NotifierTest {
               "RCPT TO:<team@example.org>",
               "Subject: [ishowtts orin] daily failed",
               "RTF < 0.3 & rising",
-              "run: r1");
+              "run: r1")
+          .filteredOn(line -> line.startsWith("MAIL FROM"))
+          .as("one address that is no more does not have it sent again")
+          .hasSize(1);
+      assertThat(mail.lines)
+          .anyMatch(line -> line.matches("X-Ishowtts-Delivery: [0-9a-f]{16}"))
+          .anyMatch(line -> line.matches("Message-ID: <[0-9a-f]{16}@ishowtts>"));
     }
   }
 
@@ -398,7 +435,7 @@ final class NotifierTest {
             return;
           } else {
             data = false;
-            say(out, "250 ok");
+            say(out, line.contains("gone@") ? "550 nobody of that name" : "250 ok");
           }
         }
       } catch (IOException e) {

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class FreshnessTest {
   private static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
   private static final Duration DAY = Duration.ofHours(26);
 
+  private Instant now = START;
   @TempDir private Path root;
 
   @Test
@@ -67,6 +69,61 @@ final class FreshnessTest {
     look(database, settings, later.plusSeconds(180), DAY);
     assertThat(said()).hasSize(2);
     assertThat(said().get(1)).isEqualTo("There are data again: run 20261121T140000Z-quick-aaaaaa");
+  }
+
+  @Test
+  void look_databaseAwayAndRunOfAClockAhead_alertsOnce() throws IOException {
+    HistorySettings settings =
+        new HistorySettings(
+            Path.of("history"),
+            Optional.of("jdbc:postgresql://127.0.0.1:1/none"),
+            Optional.empty(),
+            Optional.empty(),
+            Duration.ofDays(1));
+    write(START.plus(Duration.ofDays(900))); // its clock was ahead
+    Clock clock =
+        new Clock() {
+          @Override
+          public ZoneId getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+
+          @Override
+          public Instant instant() {
+            return now;
+          }
+        };
+    ServiceDatabase away = ServiceDatabase.open(settings, root);
+    Journal journal = new Journal(settings, root, Optional.empty(), clock, "orin");
+    try (Notifier nobody =
+        new Notifier(
+            new NoticeSettings(List.of(), Optional.empty()),
+            away,
+            journal,
+            clock,
+            new Random(1),
+            "orin")) {
+      RunFolder runs = new RunFolder(root.resolve("runs"), new RunFile());
+      Freshness watch = new Freshness(runs, DAY, away, journal, nobody, clock, "orin");
+      watch.look();
+      assertThat(said()).isEmpty();
+
+      now = START.plus(DAY).plusSeconds(60);
+      watch.look();
+      watch.look();
+      assertThat(said())
+          .containsExactly("No data for 26 h: there is no run at all; at most 26 h may pass");
+
+      write(now);
+      watch.look();
+      watch.look();
+      assertThat(said()).hasSize(2).last().asString().startsWith("There are data again");
+    }
   }
 
   private List<String> said() throws IOException {

@@ -82,6 +82,20 @@ final class ScheduleSettingsTest {
         "30 3 * * * | UTC | 2026-11-22T12:00:00Z | 2026-11-23T03:30:00Z",
         "30 4 * * 0 | UTC | 2026-11-23T12:00:00Z | 2026-11-29T04:30:00Z",
         "0 12 1 * * | America/New_York | 2026-11-23T12:00:00Z | 2026-12-01T17:00:00Z",
+        // The clock skips 02:00 to 03:00 in the night to the 29th of March.
+        "30 2 * * * | Europe/Berlin | 2026-03-28T12:00:00Z | 2026-03-29T01:30:00Z",
+        "30 2 * * * | Europe/Berlin | 2026-03-29T01:10:00Z | 2026-03-29T01:30:00Z",
+        "30 2 * * * | Europe/Berlin | 2026-03-29T01:30:00Z | 2026-03-30T00:30:00Z",
+        "30 2 * * 0 | Europe/Berlin | 2026-03-28T12:00:00Z | 2026-03-29T01:30:00Z",
+        "0 2,3 * * * | Europe/Berlin | 2026-03-28T12:00:00Z | 2026-03-29T01:00:00Z",
+        "0 2,3 * * * | Europe/Berlin | 2026-03-29T01:00:00Z | 2026-03-30T00:00:00Z",
+        "*/30 * * * * | Europe/Berlin | 2026-03-29T00:40:00Z | 2026-03-29T01:00:00Z",
+        "0 0 * * 5 | Africa/Cairo | 2026-04-23T12:00:00Z | 2026-04-23T22:00:00Z",
+        "30 9 * * 5 | Pacific/Apia | 2011-12-29T12:00:00Z | 2011-12-30T19:30:00Z",
+        // 02:00 to 03:00 is there twice in the night to the 25th of October.
+        "30 2 * * * | Europe/Berlin | 2026-10-24T12:00:00Z | 2026-10-25T00:30:00Z",
+        "30 2 * * * | Europe/Berlin | 2026-10-25T00:30:00Z | 2026-10-26T01:30:00Z",
+        "*/30 * * * * | Europe/Berlin | 2026-10-25T00:30:00Z | 2026-10-25T01:00:00Z",
       })
   void schedule_cron_isReadInItsZone(String when, String zone, Instant now, Instant next) {
     assertThat(When.schedule(when, zone).orElseThrow().getInitialExecutionTime(now))
@@ -98,7 +112,8 @@ final class ScheduleSettingsTest {
         "every",
         "every 0s",
         "every 5",
-        "0 0 3 * * *"
+        "0 0 3 * * *",
+        "0 0 31 2 *"
       })
   void when_wrong_isRefused(String when) {
     assertThat(When.isValid(when)).isFalse();
@@ -116,6 +131,16 @@ final class ScheduleSettingsTest {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings("[[monitor.schedule]]\nname = \"daily\"\n" + line + "\n"))
         .withMessageContaining(words);
+  }
+
+  @Test
+  void from_rowThatIsThereTwice_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                settings(
+                    "[[monitor.schedule]]\nname = \"daily\"\n[[monitor.schedule]]\nname = \"daily\"\n"))
+        .withMessage("monitor.schedule \"daily\" is there twice: give each its own name");
   }
 
   @Test
