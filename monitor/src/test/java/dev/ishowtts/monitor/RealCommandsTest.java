@@ -61,7 +61,7 @@ final class RealCommandsTest {
         """
         #!/usr/bin/env bash
         export ISHOWTTS_HOME='%s'
-        exec '%s' -XX:TieredStopAtLevel=1 -Djava.awt.headless=true -Dishowtts.root='%s' -cp '%s' \\
+        exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.awt.headless=true -Dishowtts.root='%s' -cp '%s' \\
           dev.ishowtts.harness.cli.Main "$@"
         """
             .formatted(root.resolve("home"), java, root, System.getProperty("java.class.path")));

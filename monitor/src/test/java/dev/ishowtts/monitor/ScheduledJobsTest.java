@@ -150,6 +150,7 @@ final class ScheduledJobsTest {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Dishowtts.root=" + root,
                 "-Duser.home=" + root,
                 "-cp",

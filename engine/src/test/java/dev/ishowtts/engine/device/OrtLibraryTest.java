@@ -49,6 +49,8 @@ final class OrtLibraryTest {
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Donnxruntime.native.path=" + TestLibrary.get().folder(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 SharedCopy.class.getName())

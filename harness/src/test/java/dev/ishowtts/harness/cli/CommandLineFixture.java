@@ -1,8 +1,10 @@
 package dev.ishowtts.harness.cli;
 
 import dev.ishowtts.baselines.json.FileOperations;
+import dev.ishowtts.config.Config;
 import dev.ishowtts.config.Environment;
 import dev.ishowtts.engine.runtime.Natives;
+import dev.ishowtts.harness.run.Speaker;
 import dev.ishowtts.harness.telemetry.HostFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,11 +25,35 @@ import java.util.stream.Stream;
 
 /** A repository in a folder, and the command line in it with a fake engine. */
 final class CommandLineFixture {
+  /** Flags of a JVM that starts, does little and ends: half the processor time. */
+  static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private final Path root;
   private final Map<String, String> variables = new HashMap<>();
 
   /** What one command gave. */
   record Result(int exitCode, String out, String err) {}
+
+  /** The real engine, its workers started with {@link #SHORT_LIVED}. */
+  private record ShortLivedWorkers(Engines engines) implements Engines {
+    @Override
+    public void prepare(Config config, Environment environment, Terminal terminal)
+        throws IOException {
+      engines.prepare(config, environment, terminal);
+    }
+
+    @Override
+    public List<String> jvmFlags(Config config, Environment environment) {
+      List<String> flags = new ArrayList<>(SHORT_LIVED);
+      flags.addAll(engines.jvmFlags(config, environment));
+      return flags;
+    }
+
+    @Override
+    public Speaker open(Config config, Environment environment) {
+      return engines.open(config, environment);
+    }
+  }
 
   CommandLineFixture(Path root) {
     this.root = root;
@@ -77,7 +103,7 @@ final class CommandLineFixture {
                 new SecureRandom(),
                 FileOperations.system(),
                 new HostFiles(Path.of("/")),
-                new Models(Clock.systemUTC()),
+                new ShortLivedWorkers(new Models(Clock.systemUTC())),
                 Main.class),
         arguments);
   }
@@ -107,11 +133,15 @@ final class CommandLineFixture {
             List.of(
                 "env", // a build in the background of a shell ignores Ctrl-C, and so would this
                 "--default-signal=INT",
-                Path.of(environment.property("java.home").orElseThrow(), "bin", "java").toString(),
-                "-Dishowtts.root=" + root,
-                "-cp",
-                environment.property("java.class.path").orElseThrow(),
-                FakeMain.class.getName()));
+                Path.of(environment.property("java.home").orElseThrow(), "bin", "java")
+                    .toString()));
+    command.addAll(SHORT_LIVED);
+    command.addAll(
+        List.of(
+            "-Dishowtts.root=" + root,
+            "-cp",
+            environment.property("java.class.path").orElseThrow(),
+            FakeMain.class.getName()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(variables);

@@ -63,7 +63,7 @@ public final class FakeMain {
 
     @Override
     public List<String> jvmFlags(Config config, Environment environment) {
-      return List.of();
+      return CommandLineFixture.SHORT_LIVED;
     }
 
     @Override

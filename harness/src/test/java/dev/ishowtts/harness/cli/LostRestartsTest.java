@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,7 +126,10 @@ final class LostRestartsTest {
         "",
         new WorkerCommand(
             Path.of(System.getProperty("java.home"), "bin", "java"),
-            List.of("-Dishowtts.root=" + root, "-Dfake.mode=" + mode),
+            Stream.concat(
+                    CommandLineFixture.SHORT_LIVED.stream(),
+                    Stream.of("-Dishowtts.root=" + root, "-Dfake.mode=" + mode))
+                .toList(),
             System.getProperty("java.class.path"),
             FakeMain.class.getName(),
             List.of(MeasureWorkerCommand.NAME),

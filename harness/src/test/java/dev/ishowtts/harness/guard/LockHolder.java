@@ -14,6 +14,8 @@ public final class LockHolder {
     Environment environment = Environment.ofProcess();
     return new ProcessBuilder(
             Path.of(environment.property("java.home").orElseThrow(), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-cp",
             environment.property("java.class.path").orElseThrow(),
             LockHolder.class.getName(),

@@ -98,7 +98,7 @@ record MeasuredHost(Path root) {
         """
         #!/usr/bin/env bash
         export ISHOWTTS_HOME='%s'
-        exec '%s/bin/java' -XX:TieredStopAtLevel=1 -Dishowtts.root='%s' -cp '%s' \\
+        exec '%s/bin/java' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dishowtts.root='%s' -cp '%s' \\
           dev.ishowtts.harness.cli.Main "$@"
         """
             .formatted(

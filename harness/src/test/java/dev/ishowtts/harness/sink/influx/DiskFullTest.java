@@ -75,7 +75,7 @@ final class DiskFullTest {
 
   private String java(String arguments) {
     return Path.of(System.getProperty("java.home"), "bin", "java")
-        + " -XX:TieredStopAtLevel=1 -XX:-UsePerfData -cp "
+        + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -cp "
         + System.getProperty("java.class.path")
         + " "
         + DiskFullMain.class.getName()

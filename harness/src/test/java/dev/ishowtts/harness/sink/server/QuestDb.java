@@ -33,6 +33,7 @@ public final class QuestDb extends LocalPointServer {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 jar.toString(),
                 ServerMain.class.getName(),
