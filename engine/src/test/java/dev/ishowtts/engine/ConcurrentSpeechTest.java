@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many requests at once, and many after each other. */
-@Timeout(120)
+@Timeout(600)
 final class ConcurrentSpeechTest {
   private static final SpeechOptions ONE = SpeechOptions.defaults().withNfe(1);
   private static final int THREADS = 64;
