@@ -10,11 +10,13 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +33,11 @@ final class BenchCommandTest {
   void repository() throws IOException {
     repository = new CommandLineFixture(root);
     repository.variable("ISHOWTTS_HOME", root.resolve("home").toString());
+    Files.writeString(
+        root.resolve("config/ishowtts.toml"),
+        CommandLineFixture.SHORT_LIVED.stream()
+            .collect(Collectors.joining("\", \"", "[run]\njvm-flags = [\"", "\"]\n")),
+        StandardOpenOption.APPEND);
     Path target = Files.createDirectories(root.resolve("harness/jmh/target"));
     jarOfTheClassPath(target.resolve("ishowtts-jmh-1.jar"));
   }

@@ -81,7 +81,7 @@ final class WorkloadsTest {
   void soak_lastsItsTime_andItsMemoryAndDriftAreJudged() throws IOException {
     suite("soak", "short_1", "[soak]\nduration = \"60m\"\nwindow = \"200ms\"\n");
     RunReport report =
-        measured("soak", "--set", "run.duration=3s", "--set", "telemetry.interval=100ms");
+        measured("soak", "--set", "run.duration=6s", "--set", "telemetry.interval=100ms");
 
     List<Sample> samples = samples(report);
     assertThat(samples).hasSizeGreaterThan(5);
