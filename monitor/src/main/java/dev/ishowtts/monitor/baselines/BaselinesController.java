@@ -13,6 +13,8 @@ import dev.ishowtts.monitor.fault.RequestChecks;
 import dev.ishowtts.monitor.notices.Notice;
 import dev.ishowtts.monitor.notices.Notifier;
 import dev.ishowtts.monitor.runs.RunFolder;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.security.Principal;
 import java.time.Instant;
@@ -33,6 +35,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Baselines over HTTP. */
+@Tag(name = "Baselines")
 @RestController
 @RequestMapping(path = "/api/baselines", produces = MediaType.APPLICATION_JSON_VALUE)
 final class BaselinesController {
@@ -100,6 +103,7 @@ final class BaselinesController {
   record Accepted(String run, String baseline) {}
 
   /** Returns the current epoch of every fingerprint, and the newest proposals. */
+  @Operation(summary = "Lists the baselines and proposals")
   @GetMapping
   Listing list() throws IOException {
     Map<String, Baseline> current = new LinkedHashMap<>();
@@ -108,6 +112,7 @@ final class BaselinesController {
   }
 
   /** Proposes a run as a baseline. */
+  @Operation(summary = "Proposes a baseline")
   @PostMapping("/proposals")
   @ResponseStatus(HttpStatus.CREATED)
   Proposal propose(@RequestBody Wish wish, @Nullable Principal principal) throws IOException {
@@ -130,6 +135,7 @@ final class BaselinesController {
   }
 
   /** Accepts a proposal; the reason is said anew. */
+  @Operation(summary = "Accepts a proposal")
   @PostMapping("/proposals/{id}/accept")
   Accepted acceptProposal(
       @PathVariable String id, @RequestBody Wish wish, @Nullable Principal principal)
@@ -154,6 +160,7 @@ final class BaselinesController {
   }
 
   /** Declines a proposal. */
+  @Operation(summary = "Declines a proposal")
   @PostMapping("/proposals/{id}/decline")
   Proposal decline(@PathVariable String id, @RequestBody Wish wish, @Nullable Principal principal)
       throws IOException {
@@ -172,6 +179,7 @@ final class BaselinesController {
   }
 
   /** Accepts a run as baseline. */
+  @Operation(summary = "Accepts a run as baseline")
   @PostMapping("/accept")
   Accepted accept(@RequestBody Wish wish, @Nullable Principal principal)
       throws IOException, InterruptedException {

@@ -3,6 +3,8 @@ package dev.ishowtts.monitor.events;
 import dev.ishowtts.harness.sink.Event;
 import dev.ishowtts.monitor.fault.RequestChecks;
 import dev.ishowtts.monitor.runs.RunFolder;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.security.Principal;
 import java.time.DateTimeException;
@@ -22,6 +24,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Events over HTTP. */
+@Tag(name = "Events")
 @RestController
 @RequestMapping(path = "/api/events", produces = MediaType.APPLICATION_JSON_VALUE)
 final class EventsController {
@@ -49,6 +52,7 @@ final class EventsController {
   record Posted(Optional<String> kind, Optional<String> text, Optional<String> run) {}
 
   /** Returns the newest events; of the last 90 days unless {@code since} says otherwise. */
+  @Operation(summary = "Lists the events")
   @GetMapping
   Listing newest(
       @RequestParam Optional<String> kind,
@@ -75,6 +79,7 @@ final class EventsController {
   }
 
   /** Notes an event; its text ends with who noted it. */
+  @Operation(summary = "Notes an event")
   @PostMapping
   @ResponseStatus(HttpStatus.CREATED)
   Shown add(@RequestBody Posted posted, @Nullable Principal principal) throws IOException {

@@ -4,6 +4,8 @@ import dev.ishowtts.monitor.events.Actor;
 import dev.ishowtts.monitor.fault.RequestChecks;
 import dev.ishowtts.monitor.runs.RunFolder;
 import dev.ishowtts.monitor.stream.EventStreams;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** Jobs over HTTP. */
+@Tag(name = "Jobs")
 @RestController
 @RequestMapping(path = "/api/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
 final class JobsController {
@@ -44,6 +47,7 @@ final class JobsController {
   record Page(List<Job> jobs, long total, int limit, int offset) {}
 
   /** Returns jobs. */
+  @Operation(summary = "Lists the jobs")
   @GetMapping
   Page list(
       @RequestParam Optional<String> state,
@@ -63,6 +67,7 @@ final class JobsController {
   }
 
   /** Begins a gate as soon as it is its turn. */
+  @Operation(summary = "Starts a job")
   @PostMapping
   @ResponseStatus(HttpStatus.ACCEPTED)
   Job start(@RequestBody JobRequest request, @Nullable Principal principal) throws IOException {
@@ -72,12 +77,14 @@ final class JobsController {
   }
 
   /** Returns a job. */
+  @Operation(summary = "Shows a job")
   @GetMapping("/{id}")
   Job job(@PathVariable String id) throws IOException {
     return known(id);
   }
 
   /** Stops a job. */
+  @Operation(summary = "Cancels a job")
   @PostMapping("/{id}/cancel")
   @ResponseStatus(HttpStatus.ACCEPTED)
   Job cancel(@PathVariable String id, @Nullable Principal principal) throws IOException {
@@ -90,6 +97,7 @@ final class JobsController {
   }
 
   /** Returns at most 1 MiB of a job's log from an offset on; the next one is in a header. */
+  @Operation(summary = "Returns a job's log")
   @GetMapping(path = "/{id}/log", produces = MediaType.TEXT_PLAIN_VALUE + ";charset=UTF-8")
   ResponseEntity<byte[]> log(@PathVariable String id, @RequestParam(defaultValue = "0") long offset)
       throws IOException {
@@ -102,6 +110,7 @@ final class JobsController {
   }
 
   /** Tells a job's log as it grows, {@code log} events, and then its {@code end}. */
+  @Operation(summary = "Streams a job's log")
   @GetMapping(path = "/{id}/log/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   SseEmitter stream(
       @PathVariable String id,

@@ -12,6 +12,8 @@ import dev.ishowtts.monitor.fault.RequestChecks;
 import dev.ishowtts.monitor.host.ThisHost;
 import dev.ishowtts.monitor.notices.Notice;
 import dev.ishowtts.monitor.notices.Notifier;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.security.Principal;
 import java.time.Instant;
@@ -29,6 +31,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Models over HTTP. */
+@Tag(name = "Models")
 @RestController
 @RequestMapping(path = "/api/models", produces = MediaType.APPLICATION_JSON_VALUE)
 final class ModelsController {
@@ -99,6 +102,7 @@ final class ModelsController {
   record Switched(Bundle model, String note) {}
 
   /** Returns every bundle. */
+  @Operation(summary = "Lists the models")
   @GetMapping
   Listing list() throws IOException {
     ModelRegistry.Inventory inventory = registry.inventory();
@@ -113,6 +117,7 @@ final class ModelsController {
   }
 
   /** Makes a bundle speak that passed on this host, or any with a reason. */
+  @Operation(summary = "Activates a model")
   @PostMapping("/{name}/{id}/activate")
   Switched activate(
       @PathVariable String name,
@@ -144,6 +149,7 @@ final class ModelsController {
   }
 
   /** Makes the bundle speak that did before. */
+  @Operation(summary = "Rolls back to the model before")
   @PostMapping("/{name}/rollback")
   Switched rollback(
       @PathVariable String name, @RequestBody Wish wish, @Nullable Principal principal)

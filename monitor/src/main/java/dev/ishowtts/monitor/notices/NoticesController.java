@@ -3,6 +3,8 @@ package dev.ishowtts.monitor.notices;
 import dev.ishowtts.harness.sink.Event;
 import dev.ishowtts.monitor.events.Actor;
 import dev.ishowtts.monitor.events.Journal;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Channels over HTTP. */
+@Tag(name = "Notices")
 @RestController
 @RequestMapping(path = "/api/notices", produces = MediaType.APPLICATION_JSON_VALUE)
 final class NoticesController {
@@ -32,12 +35,14 @@ final class NoticesController {
   record Listing(List<Outbox.State> channels) {}
 
   /** Returns how the channels stand. */
+  @Operation(summary = "Lists the channels of notices")
   @GetMapping
   Listing list() {
     return new Listing(notifier.states());
   }
 
   /** Sends a notice to every channel, to see whether it arrives. */
+  @Operation(summary = "Sends a notice to every channel")
   @PostMapping("/test")
   @ResponseStatus(HttpStatus.ACCEPTED)
   Listing test(@Nullable Principal principal) {

@@ -7,6 +7,8 @@ import dev.ishowtts.baselines.run.RunFile;
 import dev.ishowtts.baselines.run.RunReport;
 import dev.ishowtts.config.Config;
 import dev.ishowtts.monitor.fault.RequestChecks;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Runs over HTTP. */
+@Tag(name = "Runs")
 @RestController
 @RequestMapping(path = "/api/runs", produces = MediaType.APPLICATION_JSON_VALUE)
 final class RunsController {
@@ -60,6 +63,7 @@ final class RunsController {
   }
 
   /** Returns the newest runs that match. */
+  @Operation(summary = "Lists the runs")
   @GetMapping
   RunList newest(
       @RequestParam(defaultValue = "20") int limit,
@@ -77,12 +81,14 @@ final class RunsController {
   }
 
   /** Returns one run as its run file holds it. */
+  @Operation(summary = "Returns a run file")
   @GetMapping("/{id}")
   byte[] run(@PathVariable String id) {
     return RunFile.bytes(known(id));
   }
 
   /** Returns the run file to be kept. */
+  @Operation(summary = "Downloads a run file")
   @GetMapping("/{id}/download")
   ResponseEntity<byte[]> download(@PathVariable String id) {
     byte[] file = RunFile.bytes(known(id));
@@ -94,6 +100,7 @@ final class RunsController {
   }
 
   /** Returns what the gate said of a run. */
+  @Operation(summary = "Returns a run's judgement")
   @GetMapping("/{id}/judgement")
   byte[] judgement(@PathVariable String id) {
     try {
@@ -110,6 +117,7 @@ final class RunsController {
   }
 
   /** Returns a report of a judged run: {@code html}, {@code markdown} or {@code junit}. */
+  @Operation(summary = "Returns a run's report")
   @GetMapping(path = "/{id}/report", produces = MediaType.ALL_VALUE)
   ResponseEntity<byte[]> report(
       @PathVariable String id, @RequestParam(defaultValue = "html") String format)
@@ -127,6 +135,7 @@ final class RunsController {
   }
 
   /** Judges one run against another as if it were its baseline; nothing is kept of it. */
+  @Operation(summary = "Judges a run against another")
   @GetMapping("/compare")
   byte[] compare(@RequestParam String candidate, @RequestParam String baseline) {
     RunReport report = known(candidate);

@@ -7,6 +7,8 @@ import dev.ishowtts.monitor.fault.RequestChecks;
 import dev.ishowtts.monitor.jobs.Job;
 import dev.ishowtts.monitor.jobs.JobDesk;
 import dev.ishowtts.monitor.jobs.JobStore;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.security.Principal;
 import java.time.Instant;
@@ -24,6 +26,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Schedules over HTTP. */
+@Tag(name = "Schedules")
 @RestController
 @RequestMapping(path = "/api/schedules", produces = MediaType.APPLICATION_JSON_VALUE)
 final class SchedulesController {
@@ -66,6 +69,7 @@ final class SchedulesController {
   record Listing(boolean active, List<Shown> schedules) {}
 
   /** Returns the schedules. */
+  @Operation(summary = "Lists the schedules")
   @GetMapping
   Listing list() throws IOException {
     List<Shown> shown = new ArrayList<>();
@@ -76,12 +80,14 @@ final class SchedulesController {
   }
 
   /** Returns one schedule. */
+  @Operation(summary = "Shows a schedule")
   @GetMapping("/{name}")
   Shown show(@PathVariable String name) throws IOException {
     return shown(known(name));
   }
 
   /** Runs a schedule's commands now, as soon as it is their turn. */
+  @Operation(summary = "Runs a schedule now")
   @PostMapping("/{name}/run")
   @ResponseStatus(HttpStatus.ACCEPTED)
   Job run(@PathVariable String name, @Nullable Principal principal) throws IOException {
@@ -91,6 +97,7 @@ final class SchedulesController {
   }
 
   /** Passes over a schedule's due times until it is resumed. */
+  @Operation(summary = "Pauses a schedule")
   @PostMapping("/{name}/pause")
   Shown pause(@PathVariable String name, @Nullable Principal principal) throws IOException {
     ScheduleRow row = known(name);
@@ -101,6 +108,7 @@ final class SchedulesController {
   }
 
   /** Ends a pause. */
+  @Operation(summary = "Resumes a schedule")
   @PostMapping("/{name}/resume")
   Shown resume(@PathVariable String name, @Nullable Principal principal) throws IOException {
     ScheduleRow row = known(name);

@@ -8,6 +8,8 @@ import dev.ishowtts.harness.sink.Event;
 import dev.ishowtts.harness.sink.history.History;
 import dev.ishowtts.harness.sink.history.HistorySettings;
 import dev.ishowtts.monitor.fault.RequestChecks;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,6 +24,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** How metrics went from run to run, and where a new level began. */
+@Tag(name = "Trends")
 @RestController
 @RequestMapping(path = "/api/trends", produces = MediaType.APPLICATION_JSON_VALUE)
 final class TrendsController {
@@ -65,6 +68,7 @@ final class TrendsController {
   record Values(List<History.Value> values, List<Change> changes, List<Mark> events) {}
 
   /** Returns which histories there are. */
+  @Operation(summary = "Lists the series")
   @GetMapping
   Listing series() throws IOException {
     try (History history = History.open(settings, root)) {
@@ -73,6 +77,7 @@ final class TrendsController {
   }
 
   /** Returns the newest values of a history, its change points, and events of that time. */
+  @Operation(summary = "Returns a series with its changes")
   @GetMapping("/values")
   Values values(
       @RequestParam String fingerprint,
