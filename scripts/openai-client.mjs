@@ -1,6 +1,7 @@
 // Speaks with the official openai client to a running service; exits 0 if every answer is as the client expects it.
 //   npm install openai && node scripts/openai-client.mjs http://127.0.0.1:8790 [TOKEN]
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -39,4 +40,5 @@ await assert.rejects(speech({ model: 'gpt-9' }), (error) => error instanceof Ope
 await assert.rejects(speech({ speed: 9 }), (error) => error instanceof OpenAI.BadRequestError && error.param === 'speed');
 await assert.rejects(speech({ voice: 'alloy' }), (error) => error instanceof OpenAI.NotFoundError && error.code === 'voice_not_found');
 
-console.log(`openai ${here('openai/package.json').version}: models, wav, pcm, ${pieces} streamed pieces, events and errors are as it expects`);
+const { version } = JSON.parse(readFileSync(join(process.cwd(), 'node_modules/openai/package.json'), 'utf8'));
+console.log(`openai ${version}: models, wav, pcm, ${pieces} streamed pieces, events and errors are as it expects`);

@@ -58,6 +58,14 @@ class AdmissionBeans {
     return factory -> factory.addEngineValves(new ClientPresenceValve());
   }
 
+  /** A client that asks first whether its body is wanted is told so only when it is read. */
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> bodiesOnDemand() {
+    return factory ->
+        factory.addConnectorCustomizers(
+            connector -> connector.setProperty("continueResponseTiming", "onRead"));
+  }
+
   /** Behind Spring Security, whose order is below 0. */
   @Bean
   FilterRegistrationBean<AdmissionFilter> admissionFilter(SpeechDesk desk, FaultWriter writer) {

@@ -163,16 +163,18 @@ public final class SpeechDesk implements AutoCloseable {
     int length = order.text().codePointCount(0, order.text().length());
     if (length > settings.longestText()) {
       throw new Refusal(
-          HttpStatus.BAD_REQUEST,
-          "text_too_long",
-          "the text must be at most "
-              + settings.longestText()
-              + " characters, got "
-              + length
-              + ": split it");
+              HttpStatus.BAD_REQUEST,
+              "text_too_long",
+              "the text must be at most "
+                  + settings.longestText()
+                  + " characters, got "
+                  + length
+                  + ": split it")
+          .withParam("input");
     }
     if (order.text().isBlank()) {
-      throw new Refusal(HttpStatus.BAD_REQUEST, "text_empty", "the text must not be empty");
+      throw new Refusal(HttpStatus.BAD_REQUEST, "text_empty", "the text must not be empty")
+          .withParam("input");
     }
     try {
       String voice = voices.resolved(order.voice().orElseGet(engine::defaultVoice));

@@ -17,7 +17,8 @@ public final class EngineRefusals {
   public static Refusal of(EngineException trouble) {
     String words = String.valueOf(trouble.getMessage());
     return switch (trouble.fault()) {
-      case BAD_REQUEST -> new Refusal(HttpStatus.BAD_REQUEST, "invalid_value", words);
+      case BAD_REQUEST ->
+          new Refusal(HttpStatus.BAD_REQUEST, "invalid_value", words).withParam(field(words));
       case UNKNOWN_VOICE -> new Refusal(HttpStatus.NOT_FOUND, "voice_not_found", words);
       case OVERLOADED ->
           new Refusal(HttpStatus.TOO_MANY_REQUESTS, "queue_full", words).withRetryAfter(SOON);
@@ -38,6 +39,14 @@ public final class EngineRefusals {
                   "engine_failed",
                   "the engine failed: the service's log says why"));
     };
+  }
+
+  /* Wrong values that show only when they are spoken; the words begin with what they are about. */
+  private static String field(String words) {
+    if (words.startsWith("text ")) {
+      return "input";
+    }
+    return words.startsWith("fix_duration ") ? "fix_duration" : "";
   }
 
   private static Refusal logged(EngineException trouble, Refusal refusal) {

@@ -40,6 +40,11 @@ public final class Refusal extends RuntimeException {
     return new Refusal(HttpStatus.BAD_REQUEST, "invalid_value", message, param, Duration.ZERO);
   }
 
+  /** Returns this refusal as one of a field's value. */
+  public Refusal withParam(String value) {
+    return new Refusal(status, code, text(), value, retryAfter);
+  }
+
   /** Returns this refusal with the time after which another try may go through. */
   public Refusal withRetryAfter(Duration value) {
     return new Refusal(status, code, text(), param, value);

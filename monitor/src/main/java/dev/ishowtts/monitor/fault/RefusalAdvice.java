@@ -7,14 +7,18 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.multipart.MultipartException;
+import tools.jackson.core.JacksonException;
 
 /** Turns what controllers throw into refusals. */
 @RestControllerAdvice
@@ -68,6 +72,30 @@ final class RefusalAdvice {
             HttpStatus.BAD_REQUEST,
             "invalid_value",
             "the parameters of the address cannot be read: too many, or not percent-encoded"));
+  }
+
+  @ExceptionHandler(HttpMessageNotReadableException.class)
+  void unreadable(
+      HttpMessageNotReadableException trouble,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    writer.write(
+        request, response, new Refusal(HttpStatus.BAD_REQUEST, "invalid_json", line(trouble)));
+  }
+
+  private static String line(HttpMessageNotReadableException trouble) {
+    if (!(trouble.getCause() instanceof JacksonException wrong)) {
+      return "the body must be a JSON object, got nothing";
+    }
+    String field =
+        wrong.getPath().stream()
+            .map(JacksonException.Reference::getPropertyName)
+            .filter(Objects::nonNull)
+            .collect(Collectors.joining("."));
+    return field.isEmpty()
+        ? "the body must be a JSON object: it is not, or not whole"
+        : RequestChecks.oneLine(field) + " is of another kind than this request needs";
   }
 
   @ExceptionHandler(MultipartException.class)

@@ -10,29 +10,30 @@ import org.springframework.http.HttpStatus;
 /** Refusals of requests, each with one line that names the field, the value and the remedy. */
 public final class RequestChecks {
   private static final int LONGEST = 500;
+  private static final int LONGEST_VALUE = 40;
   private static final Pattern NOT_OF_A_LINE = Pattern.compile("[\\p{Cc}\\p{Cs}\\u2028\\u2029]");
 
   private RequestChecks() {}
 
   /** Returns the refusal of a request that cannot be understood. */
   public static Refusal wrong(String line) {
-    return new Refusal(HttpStatus.BAD_REQUEST, "invalid_value", shortened(line));
+    return new Refusal(HttpStatus.BAD_REQUEST, "invalid_value", oneLine(line));
   }
 
   /** Returns the refusal of a request for something that is not there. */
   public static Refusal missing(String line) {
-    return new Refusal(HttpStatus.NOT_FOUND, "not_found", shortened(line));
+    return new Refusal(HttpStatus.NOT_FOUND, "not_found", oneLine(line));
   }
 
   /** Returns the refusal of a request that the present state does not allow. */
   public static Refusal conflict(String line) {
-    return new Refusal(HttpStatus.CONFLICT, "conflict", shortened(line));
+    return new Refusal(HttpStatus.CONFLICT, "conflict", oneLine(line));
   }
 
   /** Returns the refusal because something on disk cannot be read as what it should be. */
   public static Refusal unreadable(Exception e) {
     return new Refusal(
-        HttpStatus.UNPROCESSABLE_CONTENT, "unreadable", shortened(String.valueOf(e.getMessage())));
+        HttpStatus.UNPROCESSABLE_CONTENT, "unreadable", oneLine(String.valueOf(e.getMessage())));
   }
 
   /**
@@ -84,8 +85,29 @@ public final class RequestChecks {
     throw wrong(field + " must be one of " + words);
   }
 
-  private static String shortened(String line) {
-    String one = line.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    return one.length() <= LONGEST ? one : one.substring(0, LONGEST - 1) + "…";
+  /** Returns what somebody sent as a refusal may show it: in quotes, one line, not long. */
+  public static String quoted(String value) {
+    return "\"" + shown(value) + "\"";
+  }
+
+  /** Returns what somebody sent as one line of characters that can be seen, not long. */
+  public static String shown(String value) {
+    return cut(visible(value, "?"), LONGEST_VALUE);
+  }
+
+  /** Returns words as one line of characters that can be seen. */
+  public static String oneLine(String words) {
+    return cut(visible(words, " ").strip(), LONGEST);
+  }
+
+  /* Also half a surrogate pair, which no encoder takes, and marks that turn the direction of text. */
+  private static String visible(String words, String instead) {
+    return words.replaceAll("\\s+", " ").replaceAll("\\p{C}", instead);
+  }
+
+  private static String cut(String words, int most) {
+    return words.codePointCount(0, words.length()) <= most
+        ? words
+        : words.substring(0, words.offsetByCodePoints(0, most - 1)) + "…";
   }
 }

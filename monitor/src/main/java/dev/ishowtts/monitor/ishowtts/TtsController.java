@@ -10,12 +10,14 @@ import dev.ishowtts.monitor.admission.SpeechOrder;
 import dev.ishowtts.monitor.engine.EngineRoom;
 import dev.ishowtts.monitor.engine.EngineState;
 import dev.ishowtts.monitor.fault.Refusal;
+import dev.ishowtts.monitor.fault.RequestChecks;
 import dev.ishowtts.monitor.json.JsonFields;
 import dev.ishowtts.monitor.speech.SpeechWishes;
 import dev.ishowtts.monitor.voices.VoiceShelf;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -68,7 +70,12 @@ final class TtsController {
       String format) {}
 
   /** What {@code POST /api/tts} is sent, for its description. */
-  @Schema(name = "TtsRequest", description = "Fields that are not listed are ignored.")
+  @Schema(
+      name = "TtsRequest",
+      description = "Fields that are not listed are ignored.",
+      example =
+          """
+          {"text": "Welcome raider!", "voice_id": "slt", "seed": 42}""")
   record TtsBody(
       @Schema(requiredMode = Schema.RequiredMode.REQUIRED, example = "Welcome raider!") String text,
       Optional<String> voice_id,
@@ -91,6 +98,13 @@ final class TtsController {
           @Content(
               mediaType = MediaType.APPLICATION_JSON_VALUE,
               schema = @Schema(implementation = TtsBody.class)))
+  @ApiResponse(responseCode = "200", description = "The audio and what it is")
+  @ApiResponse(responseCode = "400", description = "A field is wrong")
+  @ApiResponse(responseCode = "404", description = "No such voice")
+  @ApiResponse(responseCode = "429", description = "Too many requests wait")
+  @ApiResponse(
+      responseCode = "503",
+      description = "The model is being loaded, or a measurement runs on this host")
   @PostMapping(path = "/tts", consumes = MediaType.APPLICATION_JSON_VALUE)
   Spoken speak(@RequestBody byte[] body, HttpServletRequest request, HttpServletResponse response)
       throws InterruptedException, ClientGoneException {
@@ -122,7 +136,13 @@ final class TtsController {
 
   private static void requireEngine(String name) {
     if (!name.toLowerCase(Locale.ROOT).equals(ENGINE)) {
-      throw Refusal.field("engine", "engine must be " + ENGINE + ": this service has no other");
+      throw Refusal.field(
+          "engine",
+          "engine must be "
+              + ENGINE
+              + ", got "
+              + RequestChecks.quoted(name)
+              + ": this service has no other");
     }
   }
 

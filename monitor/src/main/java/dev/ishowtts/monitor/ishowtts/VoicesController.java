@@ -3,10 +3,14 @@ package dev.ishowtts.monitor.ishowtts;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.ishowtts.monitor.engine.EngineRoom;
 import dev.ishowtts.monitor.fault.Refusal;
+import dev.ishowtts.monitor.fault.RequestChecks;
 import dev.ishowtts.monitor.voices.ShelfVoice;
 import dev.ishowtts.monitor.voices.VoiceShelf;
 import dev.ishowtts.monitor.voices.VoiceShelf.Source;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -61,6 +66,13 @@ final class VoicesController {
       boolean override_audio_available,
       Optional<Instant> override_updated_at) {}
 
+  /** What a reference is replaced with, for its description. */
+  @Schema(name = "ReferenceForm")
+  record ReferenceForm(
+      @Schema(type = "string", format = "binary", description = "WAV, FLAC, MP3 or Ogg.")
+          Optional<String> audio,
+      @Schema(description = "What the recording says.") Optional<String> text) {}
+
   /** Returns the voices. */
   @Operation(summary = "Lists the voices")
   @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -99,8 +111,13 @@ final class VoicesController {
   @Operation(
       summary = "Replaces a voice's recording",
       description =
-          "audio: WAV, FLAC, MP3 or Ogg; text: what it says. An unknown id with both is"
-              + " a new voice.")
+          "audio: WAV, FLAC, MP3 or Ogg; text: what it says. What is left out stays as it is."
+              + " An unknown id with both is a new voice.")
+  @io.swagger.v3.oas.annotations.parameters.RequestBody(
+      content =
+          @Content(
+              mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+              schema = @Schema(implementation = ReferenceForm.class)))
   @PostMapping(
       path = "/{id}/reference",
       consumes = MediaType.MULTIPART_FORM_DATA_VALUE,
@@ -108,7 +125,7 @@ final class VoicesController {
   Reference replace(
       @PathVariable String id,
       @RequestPart Optional<MultipartFile> audio,
-      @RequestParam Optional<String> text)
+      @Parameter(hidden = true) @RequestParam Optional<String> text)
       throws IOException {
     Optional<String> words = text.map(String::strip).filter(said -> !said.isEmpty());
     Optional<MultipartFile> sent = audio.filter(file -> !file.isEmpty());
@@ -149,10 +166,14 @@ final class VoicesController {
         switch (source.toLowerCase(Locale.ROOT)) {
           case "baseline" -> Source.BASELINE;
           case "override" -> Source.OVERRIDE;
-          default -> throw Refusal.field("source", "source must be baseline or override");
+          default ->
+              throw Refusal.field(
+                  "source",
+                  "source must be baseline or override, got " + RequestChecks.quoted(source));
         };
     return ResponseEntity.ok()
         .header("X-Voice-Reference-Source", wanted.name().toLowerCase(Locale.ROOT))
+        .header(HttpHeaders.CONTENT_DISPOSITION, "inline; filename=\"" + id + ".wav\"")
         .body(voices.recording(id, wanted));
   }
 }

@@ -1,6 +1,7 @@
 package dev.ishowtts.monitor.json;
 
 import dev.ishowtts.monitor.fault.Refusal;
+import dev.ishowtts.monitor.fault.RequestChecks;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -22,7 +24,11 @@ import tools.jackson.databind.json.JsonMapper;
 public final class JsonFields {
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
-  private static final int SHOWN = 40;
+
+  /* What the parser says about its own settings is of no use to who sent the body. */
+  private static final Pattern PARSER_WORDS =
+      Pattern.compile(" \\(start marker at .*?\\]\\)|: enable `.*?` to allow|,? ?from `.*?`");
+
   private static final BigInteger MOST = BigInteger.ONE.shiftLeft(Long.SIZE);
 
   private final JsonNode object;
@@ -45,7 +51,8 @@ public final class JsonFields {
           HttpStatus.BAD_REQUEST,
           "invalid_json",
           "the body must be JSON: "
-              + oneLine(String.valueOf(notJson.getOriginalMessage()))
+              + RequestChecks.oneLine(
+                  PARSER_WORDS.matcher(String.valueOf(notJson.getOriginalMessage())).replaceAll(""))
               + place(notJson));
     }
     if (node == null || !node.isObject()) {
@@ -82,7 +89,14 @@ public final class JsonFields {
   /** Returns a text, or the {@code id} of an object in its place. */
   public Optional<String> textOrId(String name) {
     return field(name)
-        .flatMap(value -> value.isObject() ? new JsonFields(value).text("id") : text(name));
+        .map(
+            value -> {
+              JsonNode text = value.isObject() ? value.path("id") : value;
+              if (!text.isString()) {
+                throw wrong(name, "a text or an object with id", value);
+              }
+              return text.asString();
+            });
   }
 
   /** Returns a finite number. */
@@ -103,7 +117,7 @@ public final class JsonFields {
         .map(
             value -> {
               if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-                throw wrong(name, "a whole number", value);
+                throw wrong(name, "a whole number of 32 bits", value);
               }
               return value.asInt();
             });
@@ -191,17 +205,7 @@ public final class JsonFields {
   }
 
   private static Refusal wrong(String name, String kind, JsonNode value) {
-    String shown = oneLine(value.toString());
     return Refusal.field(
-        name,
-        name
-            + " must be "
-            + kind
-            + ", got "
-            + (shown.length() > SHOWN ? shown.substring(0, SHOWN) + "…" : shown));
-  }
-
-  private static String oneLine(String text) {
-    return text.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
+        name, name + " must be " + kind + ", got " + RequestChecks.shown(value.toString()));
   }
 }

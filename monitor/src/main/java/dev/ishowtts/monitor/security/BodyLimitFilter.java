@@ -2,6 +2,7 @@ package dev.ishowtts.monitor.security;
 
 import dev.ishowtts.monitor.fault.FaultWriter;
 import dev.ishowtts.monitor.fault.Refusal;
+import dev.ishowtts.monitor.fault.RequestChecks;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -12,11 +13,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses bodies over a limit, by their announced length or, where none is, while they are read.
+ * Refuses bodies over a limit, by their announced length or, where none is, while they are read,
+ * and those that are packed.
  */
 final class BodyLimitFilter extends OncePerRequestFilter {
   private static final long MOST_BYTES = 1 << 20;
@@ -41,6 +44,13 @@ final class BodyLimitFilter extends OncePerRequestFilter {
       writer.write(request, response, tooLarge(most));
       return;
     }
+    Optional<String> packing =
+        Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_ENCODING))
+            .filter(name -> !name.isBlank() && !name.strip().equalsIgnoreCase("identity"));
+    if (packing.isPresent()) {
+      writer.write(request, response, packed(packing.get()));
+      return;
+    }
     chain.doFilter(new Limited(request, most), response);
   }
 
@@ -48,6 +58,15 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     return Optional.ofNullable(request.getContentType())
         .filter(type -> type.toLowerCase(Locale.ROOT).startsWith("multipart/"))
         .isPresent();
+  }
+
+  private static Refusal packed(String encoding) {
+    return new Refusal(
+        HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+        "unsupported_encoding",
+        "Content-Encoding "
+            + RequestChecks.quoted(encoding)
+            + " is not understood: send the body as it is");
   }
 
   private static Refusal tooLarge(long most) {

@@ -157,7 +157,7 @@ class SecurityRules {
     CorsConfiguration pages = new CorsConfiguration();
     pages.setAllowedOrigins(origins);
     pages.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "DELETE"));
-    pages.setAllowedHeaders(List.of(HttpHeaders.AUTHORIZATION, HttpHeaders.CONTENT_TYPE));
+    pages.setAllowedHeaders(List.of(CorsConfiguration.ALL));
     pages.setExposedHeaders(List.of("Server-Timing", "X-Request-Id", HttpHeaders.RETRY_AFTER));
     UrlBasedCorsConfigurationSource everywhere = new UrlBasedCorsConfigurationSource();
     everywhere.registerCorsConfiguration("/**", pages);

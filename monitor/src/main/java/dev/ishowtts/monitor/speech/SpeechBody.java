@@ -7,7 +7,12 @@ import java.util.Optional;
  * What {@code POST /v1/audio/speech} is sent, for its description; the body itself is read field by
  * field, so that each wrong one is named.
  */
-@Schema(name = "SpeechRequest", description = "Fields that are not listed are ignored.")
+@Schema(
+    name = "SpeechRequest",
+    description = "Fields that are not listed are ignored.",
+    example =
+        """
+        {"model": "tts-1", "voice": "slt", "input": "Thanks for watching!", "response_format": "wav", "speed": 1.0}""")
 record SpeechBody(
     @Schema(
             description = "What to say.",

@@ -7,6 +7,7 @@ import dev.ishowtts.monitor.admission.SpeechJob;
 import dev.ishowtts.monitor.admission.SpeechOrder;
 import dev.ishowtts.monitor.engine.EngineRoom;
 import dev.ishowtts.monitor.fault.Refusal;
+import dev.ishowtts.monitor.fault.RequestChecks;
 import dev.ishowtts.monitor.json.JsonFields;
 import dev.ishowtts.monitor.voices.VoiceShelf;
 import io.swagger.v3.oas.annotations.Operation;
@@ -77,15 +78,19 @@ final class SpeechController {
       description = "The audio, or events with pieces of it",
       content = {
         @Content(mediaType = "audio/wav", schema = @Schema(type = "string", format = "binary")),
+        @Content(mediaType = "audio/pcm", schema = @Schema(type = "string", format = "binary")),
+        @Content(mediaType = "audio/flac", schema = @Schema(type = "string", format = "binary")),
+        @Content(mediaType = "audio/mpeg", schema = @Schema(type = "string", format = "binary")),
+        @Content(mediaType = "audio/ogg", schema = @Schema(type = "string", format = "binary")),
+        @Content(mediaType = "audio/aac", schema = @Schema(type = "string", format = "binary")),
         @Content(mediaType = SpeechEvents.MEDIA_TYPE, schema = @Schema(type = "string"))
       })
-  @ApiResponse(responseCode = "400", description = "A field is wrong", content = @Content)
-  @ApiResponse(responseCode = "404", description = "No such model or voice", content = @Content)
-  @ApiResponse(responseCode = "429", description = "Too many requests wait", content = @Content)
+  @ApiResponse(responseCode = "400", description = "A field is wrong")
+  @ApiResponse(responseCode = "404", description = "No such model or voice")
+  @ApiResponse(responseCode = "429", description = "Too many requests wait")
   @ApiResponse(
       responseCode = "503",
-      description = "The model is being loaded, or a measurement runs on this host",
-      content = @Content)
+      description = "The model is being loaded, or a measurement runs on this host")
   @PostMapping(path = "/v1/audio/speech", consumes = MediaType.APPLICATION_JSON_VALUE)
   void speak(@RequestBody byte[] body, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
@@ -126,29 +131,38 @@ final class SpeechController {
             () ->
                 Refusal.field(
                     "response_format",
-                    "response_format must be one of wav, pcm, flac, mp3, opus and aac"));
+                    "response_format must be one of wav, pcm, flac, mp3, opus and aac, got "
+                        + RequestChecks.quoted(key)));
   }
 
   private static boolean isEvents(JsonFields fields) {
-    return switch (fields.text("stream_format").orElse("audio")) {
+    String key = fields.text("stream_format").orElse("audio");
+    return switch (key) {
       case "audio" -> false;
       case "sse" -> true;
-      default -> throw Refusal.field("stream_format", "stream_format must be audio or sse");
+      default ->
+          throw Refusal.field(
+              "stream_format",
+              "stream_format must be audio or sse, got " + RequestChecks.quoted(key));
     };
   }
 
   private void requireModel(String id) {
     Optional<EngineDescription> loaded = room.state().description();
     if (loaded.isPresent() && !ids(loaded.get()).contains(id)) {
-      throw unknownModel(loaded.get());
+      throw unknownModel(id, ids(loaded.get()));
     }
   }
 
-  private static Refusal unknownModel(EngineDescription loaded) {
+  private static Refusal unknownModel(String id, List<String> loaded) {
     return new Refusal(
-        HttpStatus.NOT_FOUND,
-        "model_not_found",
-        "model is not loaded: choose one of " + String.join(", ", ids(loaded)));
+            HttpStatus.NOT_FOUND,
+            "model_not_found",
+            "model "
+                + RequestChecks.quoted(id)
+                + " is not loaded: choose one of "
+                + String.join(", ", loaded))
+        .withParam("model");
   }
 
   private static List<String> ids(EngineDescription loaded) {
@@ -159,7 +173,7 @@ final class SpeechController {
 
   /** Returns the loaded model and the names that it answers to. */
   @Operation(summary = "Lists the names of the loaded model")
-  @GetMapping("/v1/models")
+  @GetMapping(path = "/v1/models", produces = MediaType.APPLICATION_JSON_VALUE)
   ModelList models() {
     return new ModelList(
         "list",
@@ -170,21 +184,18 @@ final class SpeechController {
 
   /** Returns one of them. */
   @Operation(summary = "Shows one name of the loaded model")
-  @GetMapping("/v1/models/{id}")
+  @GetMapping(path = "/v1/models/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
   Model model(@PathVariable String id) {
     List<String> ids = room.state().description().map(SpeechController::ids).orElse(List.of());
     if (!ids.contains(id)) {
-      throw new Refusal(
-          HttpStatus.NOT_FOUND,
-          "model_not_found",
-          "model is not loaded: choose one of " + String.join(", ", ids));
+      throw unknownModel(id, ids);
     }
     return new Model(id, "model", started.getEpochSecond(), "ishowtts");
   }
 
   /** Returns the voices. */
   @Operation(summary = "Lists the voices")
-  @GetMapping("/v1/audio/voices")
+  @GetMapping(path = "/v1/audio/voices", produces = MediaType.APPLICATION_JSON_VALUE)
   Map<String, List<NamedVoice>> voices() throws IOException {
     return Map.of("voices", voices.ids().stream().map(id -> new NamedVoice(id, id)).toList());
   }

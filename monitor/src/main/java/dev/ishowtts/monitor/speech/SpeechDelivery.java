@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 
 /**
  * Writes what is spoken as the answer. Before its first audio a request may still be refused;
@@ -41,6 +42,9 @@ final class SpeechDelivery {
     deliver(
         format.mediaType(),
         first -> {
+          response.setHeader( // Swagger UI offers the file; its player asks for the address again
+              HttpHeaders.CONTENT_DISPOSITION,
+              "attachment; filename=\"speech." + format.key() + "\"");
           if (first.last() && format == AudioFormat.WAV) {
             byte[] wav = WavFile.pcm16(first.audio());
             response.setContentLength(wav.length);

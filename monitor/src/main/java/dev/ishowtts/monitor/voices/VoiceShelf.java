@@ -8,6 +8,7 @@ import dev.ishowtts.engine.fault.EngineFault;
 import dev.ishowtts.engine.voice.Voice;
 import dev.ishowtts.engine.voice.VoiceLibrary;
 import dev.ishowtts.monitor.fault.Refusal;
+import dev.ishowtts.monitor.fault.RequestChecks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,9 +82,13 @@ public final class VoiceShelf {
     List<String> names = library.list();
     if (!names.contains(id) || base(id, names).isPresent()) {
       throw new Refusal(
-          HttpStatus.NOT_FOUND,
-          "voice_not_found",
-          "voice is not known: choose one of " + String.join(", ", ids()));
+              HttpStatus.NOT_FOUND,
+              "voice_not_found",
+              "voice "
+                  + RequestChecks.quoted(id)
+                  + " is not known: choose one of "
+                  + String.join(", ", ids()))
+          .withParam("voice");
     }
     return names;
   }
@@ -116,13 +121,13 @@ public final class VoiceShelf {
   }
 
   /**
-   * Replaces the recording of a voice, its text or both; makes the voice where there is none of
-   * that id and both are given.
+   * Replaces the recording of a voice, its text or both: what is not given stays as it is spoken
+   * with. Makes the voice where there is none of that id and both are given.
    *
    * @param recording WAV, FLAC, MP3 or Ogg
    * @param text what the recording says
-   * @throws Refusal 400 if the recording cannot serve or what it says is missing, 404 if the voice
-   *     is not known and something is missing
+   * @throws Refusal 400 if the recording cannot serve or nothing is given, 404 if the voice is not
+   *     known and something is missing
    */
   public synchronized ShelfVoice replace(String id, Optional<Path> recording, Optional<String> text)
       throws IOException {
@@ -137,12 +142,13 @@ public final class VoiceShelf {
         return voice(id);
       }
       List<Integer> present = numbers(id, names(id)).sorted().boxed().toList();
-      if (recording.isPresent() && text.isEmpty()) {
-        throw Refusal.field("text", "text is needed with a recording: what it says");
+      if (recording.isEmpty() && text.isEmpty()) {
+        throw Refusal.field("audio", "give a recording as audio, what it says as text, or both");
       }
-      byte[] wav = recording.isPresent() ? decoder.wav(recording.get()) : wav(library.voice(id));
+      Voice active = library.voice(resolved(id));
+      byte[] wav = recording.isPresent() ? decoder.wav(recording.get()) : wav(active);
       int next = present.isEmpty() ? 1 : present.get(present.size() - 1) + 1;
-      library.add(id + "--" + next, wav, text.orElseThrow(VoiceShelf::nothing));
+      library.add(id + "--" + next, wav, text.orElse(active.text()));
       for (int superseded : present.subList(0, Math.max(0, present.size() - 1))) {
         library.remove(id + "--" + superseded);
       }
@@ -150,10 +156,6 @@ public final class VoiceShelf {
     } catch (EngineException wrong) {
       throw refusal(wrong);
     }
-  }
-
-  private static Refusal nothing() {
-    return Refusal.field("audio", "give a recording as audio, what it says as text, or both");
   }
 
   private static Refusal refusal(EngineException wrong) {

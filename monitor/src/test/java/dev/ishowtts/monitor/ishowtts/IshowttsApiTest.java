@@ -99,8 +99,8 @@ final class IshowttsApiTest {
       value = {
         "{}|400|text is missing: what to say",
         "{\"text\":\"\"}|400|the text must not be empty",
-        "{\"text\":\"a\",\"engine\":\"shimmy\"}|400|engine must be f5: this service has no other",
-        "{\"text\":\"a\",\"voice_id\":\"nobody\"}|404|voice is not known: choose one of rms, slt",
+        "{\"text\":\"a\",\"engine\":\"shimmy\"}|400|engine must be f5, got \"shimmy\": this service has no other",
+        "{\"text\":\"a\",\"voice_id\":\"nobody\"}|404|voice \"nobody\" is not known: choose one of rms, slt",
         "{\"text\":\"a\",\"cfg_strength\":21}|400|cfg_strength must be between 0 and 20, got 21",
       })
   void tts_wrong_isOneLine(String body, int status, String line) throws Exception {
@@ -149,6 +149,27 @@ final class IshowttsApiTest {
   }
 
   @Test
+  void reference_halfOfItReplaced_keepsTheOtherHalf() throws Exception {
+    byte[] other = recording("slt", "baseline").body();
+
+    upload("rms", Map.of("text", "Other words."), other);
+    byte[] first = recording("rms", "override").body();
+    upload("rms", Map.of("text", "Corrected words."), new byte[0]);
+    byte[] sameRecording = recording("rms", "override").body();
+    JsonNode sameWords =
+        JSON.readTree(upload("rms", Map.of(), recording("rms", "baseline").body()).body());
+    delete("/api/voices/rms/reference");
+
+    assertThat(sameRecording).isEqualTo(first);
+    assertThat(sameWords.get("override_reference_text").asString()).isEqualTo("Corrected words. ");
+  }
+
+  @Test
+  void shimmyModels_areNone() throws Exception {
+    assertThat(service.get("/shimmy/models").body()).isEqualTo("{\"models\":[]}");
+  }
+
+  @Test
   void voice_newIdWithBoth_isMadeAndRemoved() throws Exception {
     byte[] wav = recording("slt", "baseline").body();
 
@@ -164,14 +185,18 @@ final class IshowttsApiTest {
   void reference_wrong_isRefusedInOneLine() throws Exception {
     byte[] wav = recording("slt", "baseline").body();
 
-    assertRefused(upload("rms", Map.of(), wav), 400, "text is needed with a recording");
     assertRefused(upload("rms", Map.of(), new byte[0]), 400, "give a recording as audio");
     assertRefused(upload("rms", Map.of("text", "a"), new byte[100]), 400, "is none of WAV, FLAC");
-    assertRefused(upload("nobody", Map.of("text", "a"), new byte[0]), 404, "voice is not known");
+    assertRefused(
+        upload("nobody", Map.of("text", "a"), new byte[0]),
+        404,
+        "voice \\\"nobody\\\" is not known");
     assertRefused(upload("A b", Map.of("text", "a"), wav), 400, "voice name must be 1 to 64");
     assertRefused(upload("rms--7", Map.of("text", TEXT), wav), 400, "id must not end in -- and a");
     assertRefused(
-        service.get("/api/voices/rms/reference/audio?source=x"), 400, "source must be baseline");
+        service.get("/api/voices/rms/reference/audio?source=x"),
+        400,
+        "source must be baseline or override, got \\\"x\\\"");
   }
 
   @ParameterizedTest

@@ -366,7 +366,11 @@ final class SecurityTest {
 
   @Test
   void origins_thatAreConfigured_areAllowedAlone() throws Exception {
-    assertThat(preflight(PAGE)).contains(" 200 ", "Access-Control-Allow-Origin: " + PAGE);
+    assertThat(preflight(PAGE))
+        .contains(
+            " 200 ",
+            "Access-Control-Allow-Origin: " + PAGE,
+            "Access-Control-Allow-Headers: authorization, x-stainless-lang");
     assertThat(preflight("http://evil.example"))
         .contains(" 403 ")
         .doesNotContain("Access-Control-Allow-Origin");
@@ -376,7 +380,9 @@ final class SecurityTest {
     return raw(
         "OPTIONS /api/tts HTTP/1.1\r\nHost: localhost\r\nOrigin: "
             + origin
-            + "\r\nAccess-Control-Request-Method: POST\r\nConnection: close\r\n\r\n");
+            + "\r\nAccess-Control-Request-Method: POST\r\n"
+            + "Access-Control-Request-Headers: authorization,x-stainless-lang\r\n"
+            + "Connection: close\r\n\r\n");
   }
 
   @Test

@@ -8,6 +8,8 @@ import dev.ishowtts.monitor.SharedService;
 import dev.ishowtts.monitor.SpeakingService;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -45,6 +47,8 @@ final class SpeechControllerTest {
     assertThat(answer.headers().firstValue("Content-Type")).contains("audio/wav");
     assertThat(answer.headers().firstValueAsLong("Content-Length")).hasValue(answer.body().length);
     assertThat(answer.headers().firstValue("X-Request-Id")).isPresent();
+    assertThat(answer.headers().firstValue("Content-Disposition"))
+        .contains("attachment; filename=\"speech.wav\"");
     assertThat(answer.headers().firstValue("Server-Timing").orElseThrow())
         .matches("queue;dur=\\d+\\.\\d, service;dur=\\d+\\.\\d");
     assertThat(WavFile.read(answer.body()).toMono().rms()).isPositive();
@@ -192,18 +196,24 @@ final class SpeechControllerTest {
       quoteCharacter = '`',
       value = {
         "{}|400|input|invalid_value|input is missing: what to say",
-        "{\"input\":\" \"}|400||text_empty|the text must not be empty",
+        "{\"input\":\" \"}|400|input|text_empty|the text must not be empty",
         "{\"input\":3}|400|input|invalid_value|input must be a text, got 3",
         "{\"input\":\"a\",\"nfe_step\":0}|400|nfe_step|invalid_value|nfe_step must be between 1 and 128, got 0",
-        "{\"input\":\"a\",\"nfe_step\":1.5}|400|nfe_step|invalid_value|nfe_step must be a whole number, got 1.5",
+        "{\"input\":\"a\",\"nfe_step\":1.5}|400|nfe_step|invalid_value|nfe_step must be a whole number of 32 bits, got 1.5",
         "{\"input\":\"a\",\"speed\":\"x\"}|400|speed|invalid_value|speed must be a number, got \"x\"",
         "{\"input\":\"a\",\"speed\":9}|400|speed|invalid_value|speed must be between 0.1 and 5, got 9",
         "{\"input\":\"a\",\"seed\":18446744073709551616}|400|seed|invalid_value|seed must be a whole number of 64 bits, got 18446744073709551616",
         "{\"input\":\"a\",\"remove_silence\":1}|400|remove_silence|invalid_value|remove_silence must be true or false, got 1",
-        "{\"input\":\"a\",\"response_format\":\"mid\"}|400|response_format|invalid_value|response_format must be one of wav, pcm, flac, mp3, opus and aac",
-        "{\"input\":\"a\",\"stream_format\":\"x\"}|400|stream_format|invalid_value|stream_format must be audio or sse",
-        "{\"input\":\"a\",\"voice\":\"../etc\"}|404||voice_not_found|voice is not known: choose one of rms, slt",
-        "{\"input\":\"a\",\"model\":\"gpt-9\"}|404||model_not_found|model is not loaded: choose one of nano, tts-1, tts-1-hd, gpt-4o-mini-tts",
+        "{\"input\":\"a\",\"response_format\":\"mid\"}|400|response_format|invalid_value|response_format must be one of wav, pcm, flac, mp3, opus and aac, got \"mid\"",
+        "{\"input\":\"a\",\"stream_format\":\"x\"}|400|stream_format|invalid_value|stream_format must be audio or sse, got \"x\"",
+        "{\"input\":\"a\",\"voice\":\"../etc\"}|404|voice|voice_not_found|voice \"../etc\" is not known: choose one of rms, slt",
+        "{\"input\":\"a\",\"model\":\"gpt-9\"}|404|model|model_not_found|model \"gpt-9\" is not loaded: choose one of nano, tts-1, tts-1-hd, gpt-4o-mini-tts",
+        "{\"input\":\"a\",\"voice\":{}}|400|voice|invalid_value|voice must be a text or an object with id, got {}",
+        "{\"input\":\"a\",\"fix_duration\":3}|400|fix_duration|invalid_value|fix_duration counts the reference in, which is 4.63 s, got 3.0: give more",
+        "{\"input\":\"\\u0000\"}|400|input|invalid_value|text \"?\" has no symbol that the model knows: write it in a language of the model",
+        "{\"input\":\"a\",\"speed\":\"\\ud800\\u202e\"}|400|speed|invalid_value|speed must be a number, got \"??\"",
+        "{\"input\":\"a\",\"speed\":NaN}|400||invalid_json|the body must be JSON: Non-standard token 'NaN', line 1, column 25",
+        "``|400||invalid_json|the body must be a JSON object, got nothing",
         "[1]|400||invalid_json|the body must be a JSON object",
       })
   void speech_wrong_isSaidInOpenAisForm(
@@ -226,6 +236,52 @@ final class SpeechControllerTest {
     assertThat(JSON.readTree(answer.body()).at("/error/message").asString())
         .startsWith("the body must be JSON: ")
         .contains("line 1, column ");
+  }
+
+  @Test
+  void speech_twoRequestsAtOnce_areBothAnswered() throws Exception {
+    byte[] body = "{\"input\":\"Hi.\"}".getBytes(StandardCharsets.UTF_8);
+    String head =
+        "POST /v1/audio/speech HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + "Content-Length: "
+            + body.length
+            + "\r\n";
+    String request = new String(body, StandardCharsets.UTF_8);
+
+    String answers =
+        exchanged(head + "\r\n" + request + head + "Connection: close\r\n\r\n" + request);
+
+    assertThat(answers.split("HTTP/1.1 200", -1)).hasSize(3);
+    assertThat(answers.split("RIFF", -1)).hasSize(3);
+  }
+
+  @Test
+  void speech_bodyTooLarge_isNotAskedFor() throws Exception {
+    String answer =
+        exchanged(
+            "POST /v1/audio/speech HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Expect: 100-continue\r\nContent-Length: 99999999\r\n\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 413").contains("at most 1048576 bytes");
+  }
+
+  @Test
+  void speech_packedBody_isRefusedByItsName() throws Exception {
+    HttpResponse<String> answer =
+        service.send(service.posted("/v1/audio/speech", "{}").header("Content-Encoding", "gzip"));
+
+    assertThat(answer.statusCode()).isEqualTo(415);
+    assertThat(JSON.readTree(answer.body()).at("/error/message").asString())
+        .isEqualTo("Content-Encoding \"gzip\" is not understood: send the body as it is");
+  }
+
+  /* Latin-1 keeps the bytes of the audio apart. */
+  private String exchanged(String sent) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write(sent.getBytes(StandardCharsets.UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
   }
 
   @Test
@@ -275,6 +331,25 @@ final class SpeechControllerTest {
         .isEqualTo("bearer");
     assertThat(document.at("/components/schemas/SpeechRequest/properties/nfe_step/type").asString())
         .isEqualTo("integer");
+    assertThat(document.at("/components/schemas/SchedulesListing/properties/schedules").isObject())
+        .isTrue();
+    assertThat(document.at("/components/schemas/EventsListing/properties/events").isObject())
+        .isTrue();
+    assertThat(
+            document
+                .at("/components/schemas/SchedulesShown/properties/next/type")
+                .valueStream()
+                .map(JsonNode::asString))
+        .containsExactlyInAnyOrder("string", "null");
+    for (JsonNode path : document.get("paths")) {
+      for (JsonNode operation : path) {
+        assertThat(operation.path("summary").asString("")).as(operation.toString()).isNotEmpty();
+        assertThat(operation.at("/responses/4XX/content/application~1json/schema").isObject())
+            .isTrue();
+      }
+    }
+    String tried = document.at("/components/schemas/SpeechRequest/example").toString();
+    assertThat(service.speech(tried).statusCode()).as(tried).isEqualTo(200);
     HttpResponse<String> page = service.get("/swagger-ui/index.html");
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.body()).doesNotContain("http://", "https://");
