@@ -259,8 +259,15 @@ final class SpeechControllerTest {
   void speech_bodyTooLarge_isNotAskedFor() throws Exception {
     String answer =
         exchanged(
-            "POST /v1/audio/speech HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                + "Expect: 100-continue\r\nContent-Length: 99999999\r\n\r\n");
+            String.join(
+                "\r\n",
+                "POST /v1/audio/speech HTTP/1.1",
+                "Host: localhost",
+                "Content-Type: application/json",
+                "Expect: 100-continue",
+                "Content-Length: 99999999",
+                "",
+                ""));
 
     assertThat(answer).startsWith("HTTP/1.1 413").contains("at most 1048576 bytes");
   }
