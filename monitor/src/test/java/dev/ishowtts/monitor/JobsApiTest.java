@@ -18,6 +18,8 @@ import dev.ishowtts.baselines.run.Sample;
 import dev.ishowtts.baselines.run.Scenario;
 import dev.ishowtts.baselines.run.ScenarioResult;
 import dev.ishowtts.baselines.run.Side;
+import dev.ishowtts.baselines.store.Acceptance;
+import dev.ishowtts.baselines.store.BaselineStore;
 import dev.ishowtts.config.Config;
 import dev.ishowtts.config.ConfigLoader;
 import dev.ishowtts.config.Environment;
@@ -44,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -418,6 +421,30 @@ final class JobsApiTest {
         .isEqualTo("ACCEPTED");
     assertThat(service().json("/api/events?kind=baseline").toString())
         .contains("accepted 20261119T103000Z-nfe-dddddd as baseline: normal");
+  }
+
+  @Test
+  void proposal_ofARunThatIsInTheBaseline_isAcceptedWithoutTheCommandLine() throws Exception {
+    RunReport report = measured(77, Instant.parse("2026-06-01T00:00:00Z"), 0.2);
+    String run = report.id(); // its service was killed before it noted the decision
+    service().put(report, Verdict.PASS);
+    String wish = "{\"run\":\"" + run + "\",\"reason\":\"after review\"}";
+    String id =
+        service().parsed(service().post("/api/baselines/proposals", wish)).get("id").asString();
+    service()
+        .bean(BaselineStore.class)
+        .accept(
+            report,
+            new Acceptance("ann", Instant.EPOCH, "normal", Acceptance.Level.SAME),
+            Set.of());
+
+    HttpResponse<String> accepted =
+        service().post("/api/baselines/proposals/" + id + "/accept", "{\"reason\":\"again\"}");
+
+    assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(200);
+    assertThat(service().parsed(accepted).get("baseline").asString()).startsWith("epoch 1 of ");
+    assertThat(service().json("/api/baselines").at("/proposals").toString())
+        .contains("\"decision\":\"again\"");
   }
 
   @Test

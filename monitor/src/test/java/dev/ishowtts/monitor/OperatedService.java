@@ -172,12 +172,17 @@ final class OperatedService implements AutoCloseable {
   /** Puts a judged run where the service looks for it. */
   RunReport put(String id, Verdict verdict, String modelDigest) throws IOException {
     RunReport report = run(id, modelDigest);
+    put(report, verdict);
+    return report;
+  }
+
+  /** Puts a run where the service looks for it, judged so. */
+  void put(RunReport report, Verdict verdict) throws IOException {
     write(
         report,
         verdict,
-        root.resolve("runs").resolve(id + ".json"),
-        root.resolve("reports").resolve(id));
-    return report;
+        root.resolve("runs").resolve(report.id() + ".json"),
+        root.resolve("reports").resolve(report.id()));
   }
 
   static JudgedRun judged(RunReport report, Verdict verdict) {

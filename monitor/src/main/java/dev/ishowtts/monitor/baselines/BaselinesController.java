@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -47,6 +48,7 @@ final class BaselinesController {
   private final RunFolder runs;
   private final Journal journal;
   private final Notifier notifier;
+  private final ReentrantLock deciding = new ReentrantLock();
 
   BaselinesController(
       BaselineStore store,
@@ -134,41 +136,51 @@ final class BaselinesController {
     return proposal;
   }
 
-  /** Accepts a proposal; the reason is said anew. */
+  /**
+   * Accepts a proposal; the reason is said anew. The baseline comes first: a service that ends
+   * between the two leaves a proposal that can be accepted again.
+   */
   @Operation(summary = "Accepts a proposal")
   @PostMapping("/proposals/{id}/accept")
   Accepted acceptProposal(
       @PathVariable String id, @RequestBody Wish wish, @Nullable Principal principal)
       throws IOException, InterruptedException {
-    Proposal proposal = open(id);
     String reason = RequestChecks.line("reason", wish.reason(), LONGEST);
     String who = Actor.of(principal);
-    // Decided first, so that two people cannot both accept it.
-    if (!proposals.decide(id, ProposalStore.State.ACCEPTED, who, reason)) {
-      throw RequestChecks.conflict("proposal " + id + " was decided meanwhile");
-    }
-    boolean done = false;
+    deciding.lockInterruptibly();
     try {
-      Accepted accepted = accept(proposal.run(), reason, who, wish.newEpoch());
-      done = true;
+      String run = open(id).run();
+      Optional<Accepted> before = inBaseline(run);
+      Accepted accepted =
+          before.isPresent() ? before.get() : accept(run, reason, who, wish.newEpoch());
+      decide(id, ProposalStore.State.ACCEPTED, who, reason);
       return accepted;
     } finally {
-      if (!done) {
-        proposals.reopen(id);
-      }
+      deciding.unlock();
     }
+  }
+
+  private Optional<Accepted> inBaseline(String run) throws IOException {
+    return store.list().stream()
+        .filter(record -> record.sessions().stream().anyMatch(one -> one.run().equals(run)))
+        .findFirst()
+        .map(record -> new Accepted(run, record.description()));
   }
 
   /** Declines a proposal. */
   @Operation(summary = "Declines a proposal")
   @PostMapping("/proposals/{id}/decline")
   Proposal decline(@PathVariable String id, @RequestBody Wish wish, @Nullable Principal principal)
-      throws IOException {
-    Proposal proposal = open(id);
+      throws IOException, InterruptedException {
     String reason = RequestChecks.line("reason", wish.reason(), LONGEST);
     String who = Actor.of(principal);
-    if (!proposals.decide(id, ProposalStore.State.DECLINED, who, reason)) {
-      throw RequestChecks.conflict("proposal " + id + " was decided meanwhile");
+    Proposal proposal;
+    deciding.lockInterruptibly();
+    try {
+      proposal = open(id);
+      decide(id, ProposalStore.State.DECLINED, who, reason);
+    } finally {
+      deciding.unlock();
     }
     journal.did(
         who,
@@ -221,6 +233,13 @@ final class BaselinesController {
           .orElseThrow(() -> RequestChecks.missing("no run of the id " + run));
     } catch (IOException notARun) {
       throw RequestChecks.unreadable(notARun);
+    }
+  }
+
+  private void decide(String id, ProposalStore.State state, String who, String reason)
+      throws IOException {
+    if (!proposals.decide(id, state, who, reason)) {
+      throw RequestChecks.conflict("proposal " + id + " was decided meanwhile");
     }
   }
 

@@ -94,14 +94,6 @@ final class ProposalStore {
         == 1;
   }
 
-  /** Opens a proposal again whose acceptance failed. */
-  void reopen(String id) throws IOException {
-    database.update(
-        "update proposal set state = 'OPEN', decided_by = null, decided_at = null, decision = null"
-            + " where id = ?",
-        id);
-  }
-
   private static Proposal proposal(ResultSet rows) throws SQLException {
     long decided = rows.getLong("decided_at");
     Optional<Instant> decidedAt =
