@@ -377,7 +377,7 @@ final class PageTest {
   }
 
   @Test
-  void health_down_isExplained() throws Exception {
+  void health_degraded_isExplained() throws Exception {
     Path broken = folder.resolve("root/runs/29990101T000000Z-quick-cut.json");
     Files.writeString(broken, "{");
     try {
@@ -386,9 +386,29 @@ final class PageTest {
       browser().value("document.getElementById('refresh').click()");
       browser()
           .until("document.getElementById('status-body').innerText.includes('not valid JSON')");
-      assertThat(browser().text("status-body")).contains("DOWN", "lastRun", "nano");
+      assertThat(browser().text("status-body")).contains("DEGRADED", "lastRun", "nano");
     } finally {
       Files.delete(broken);
+    }
+  }
+
+  @Test
+  void health_down_isExplained() throws Exception {
+    browser()
+        .value(
+            """
+            window.asked = window.fetch;
+            window.fetch = (path, options) => String(path).startsWith('/actuator/health')
+              ? Promise.resolve(new Response(JSON.stringify({status: 'DOWN', components: {
+                  engine: {status: 'DOWN', details: {reason: 'the model is damaged'}}}}),
+                  {status: 503, headers: {'Content-Type': 'application/json'}}))
+              : window.asked(path, options)""");
+    try {
+      browser().value("document.getElementById('refresh').click()");
+      browser().until("document.getElementById('status-body').innerText.includes('is damaged')");
+      assertThat(browser().text("status-body")).contains("DOWN", "engine: the model is damaged");
+    } finally {
+      browser().value("window.fetch = window.asked; 0");
     }
   }
 
