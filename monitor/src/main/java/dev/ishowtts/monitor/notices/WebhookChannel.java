@@ -91,7 +91,6 @@ final class WebhookChannel implements Channel {
     String seconds = Long.toString(clock.instant().getEpochSecond());
     HttpRequest.Builder request =
         HttpRequest.newBuilder(settings.url())
-            .timeout(patience)
             .header("Content-Type", "application/json; charset=utf-8")
             .header("User-Agent", "ishowtts-monitor")
             .header("X-Ishowtts-Delivery", id)

@@ -239,13 +239,13 @@ final class NotifierTest {
                 Optional.empty(),
                 ALL),
             CLOCK,
-            Duration.ofMillis(300));
+            Duration.ofSeconds(1));
     Notice notice =
         new Notice(
             Notice.Topic.JOB, Notice.Level.ALERT, "orin", NOW, "first", "text", new TreeMap<>());
 
     assertThat(channel.deliver(notice, "1"))
-        .isEqualTo(new Channel.Answer.Later(Optional.empty(), "no whole answer within 300 ms"));
+        .isEqualTo(new Channel.Answer.Later(Optional.empty(), "no whole answer within 1000 ms"));
     assertThat(channel.deliver(notice, "1"))
         .isEqualTo(new Channel.Answer.Later(Optional.of(Duration.ofSeconds(30)), "answered 503"));
   }

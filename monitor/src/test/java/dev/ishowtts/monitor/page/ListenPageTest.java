@@ -104,7 +104,8 @@ final class ListenPageTest {
       double place = change - first.get("when").asDouble();
       double mapped = place < 0.5 ? 3 * place : 1.5 + (place - 0.5) / 3;
       assertThat(second.get("offset").asDouble()).isEqualTo(mapped, within(0.02));
-      assertThat(first.get("ended").asDouble()).isEqualTo(change + 0.008, within(0.03));
+      // Told late by a busy browser; a sound of 2 s that was not stopped would end a second later.
+      assertThat(first.get("ended").asDouble()).isBetween(change, change + 0.4);
       JsonNode fall = browser().value("fades.at(-2)");
       JsonNode rise = browser().value("fades.at(-1)");
       assertThat(fall.get("when").asDouble()).isEqualTo(change, within(0.001));
