@@ -1,14 +1,8 @@
 package dev.ishowtts.harness.cli;
 
-import dev.ishowtts.baselines.json.FileOperations;
 import dev.ishowtts.config.Environment;
-import dev.ishowtts.harness.telemetry.HostFiles;
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine;
 
 /** Whether the command line would take some words; nothing is run. */
@@ -17,18 +11,7 @@ public final class CommandCheck {
 
   /** Returns why it would not, one line; empty if it would. */
   public static Optional<String> refusal(Environment environment, List<String> words) {
-    Surroundings surroundings =
-        new Surroundings(
-            Terminal.ofProcess(),
-            environment,
-            Clock.systemUTC(),
-            System::nanoTime,
-            LockSupport::parkNanos,
-            new SecureRandom(),
-            FileOperations.system(),
-            new HostFiles(Path.of("/")),
-            new Models(Clock.systemUTC()),
-            CommandCheck.class);
+    Surroundings surroundings = Surroundings.ofProcess(environment, CommandCheck.class);
     try {
       Ishowtts.commandLine(surroundings).parseArgs(words.toArray(String[]::new));
       return Optional.empty();
