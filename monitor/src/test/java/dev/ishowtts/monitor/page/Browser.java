@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,6 +34,19 @@ final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Set<String> CONTROLS =
       Set.of("button", "link", "textbox", "combobox", "spinbutton", "checkbox");
+
+  /** Scrolls to an element, gives its middle, and notes whether the next press is on it. */
+  private static final String PLACE =
+      """
+      (() => {
+        const element = document.querySelector('%s');
+        element.scrollIntoView({ block: 'center' });
+        const box = element.getBoundingClientRect();
+        window.pressed = false;
+        addEventListener('mousedown', (event) => { window.pressed = element.contains(event.target); }, { capture: true, once: true });
+        return [box.x + box.width / 2, box.y + box.height / 2];
+      })()
+      """;
 
   private final JsonMapper json = JsonMapper.builder().build();
   private final HttpClient client = HttpClient.newHttpClient();
@@ -136,13 +150,18 @@ final class Browser implements AutoCloseable {
     return result.path("result").path("value");
   }
 
-  /** Waits until an expression is true. */
-  void until(String expression) {
-    Awaitility.await(expression)
-        .atMost(PATIENCE)
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> value("Boolean(" + expression + ")").asBoolean());
+  /** Waits until an expression is true; what the page shows is told if that never comes. */
+  void until(String expression) throws InterruptedException {
+    try {
+      Awaitility.await(expression)
+          .atMost(PATIENCE)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> value("Boolean(" + expression + ")").asBoolean());
+    } catch (ConditionTimeoutException never) {
+      String shown = value("document.title + '\\n' + document.body.innerText").asString();
+      throw new AssertionError(expression + " is false on\n" + shown + "\n" + complaints, never);
+    }
   }
 
   /** Returns what a person reads in the element of an id. */
@@ -178,17 +197,22 @@ final class Browser implements AutoCloseable {
     send("Input.dispatchKeyEvent", up);
   }
 
-  /** Clicks into the middle of the first element of a selector, as a mouse does. */
+  /**
+   * Clicks into the middle of the first element of a selector, as a mouse does. Who misses it
+   * because it moves lets go elsewhere and tries again.
+   */
   void click(String selector) throws InterruptedException {
-    JsonNode place =
-        value(
-            "(() => { const e = document.querySelector('%s'); e.scrollIntoView({block: 'center'});"
-                    .formatted(selector.replace("'", "\\'"))
-                + " const r = e.getBoundingClientRect();"
-                + " return [r.x + r.width / 2, r.y + r.height / 2]; })()");
-    for (String type : List.of("mousePressed", "mouseReleased")) {
-      mouse(type, place.get(0).asDouble(), place.get(1).asDouble());
+    String place = PLACE.formatted(selector.replace("'", "\\'"));
+    for (int tries = 0; tries < 3; tries++) {
+      JsonNode middle = value(place);
+      mouse("mousePressed", middle.get(0).asDouble(), middle.get(1).asDouble());
+      if (value("window.pressed !== false").asBoolean()) {
+        mouse("mouseReleased", middle.get(0).asDouble(), middle.get(1).asDouble());
+        return;
+      }
+      mouse("mouseReleased", 0, 0);
     }
+    throw new AssertionError(selector + " was missed: another element is in front of it");
   }
 
   /** Runs a script in every page from now on, before its own. */

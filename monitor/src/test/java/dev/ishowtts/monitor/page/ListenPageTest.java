@@ -3,6 +3,7 @@ package dev.ishowtts.monitor.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,29 @@ final class ListenPageTest {
       """
       [...document.querySelectorAll('button, select, textarea, input')].filter((e) => e.checkVisibility()
         && !(e.getAttribute('aria-label') || e.labels?.[0]?.textContent.trim() || e.textContent.trim())).map((e) => e.outerHTML)
+      """;
+
+  /* Where the play button stands with every message of the page, if not always at one place. */
+  private static final String MOVED =
+      """
+      (async () => {
+        const { wordsOf } = await import('/listen-files/words.js');
+        const { page, trouble } = wordsOf(document.querySelector('#language').value);
+        const tops = new Set();
+        for (const saved of ['', `✓ ${page.saved}`, page.sending, `⧗ ${page.waiting(12)}`]) {
+          for (const notice of ['', page.waitingLong, page.lost, trouble.finished, trouble.refused('x'.repeat(80))]) {
+            document.getElementById('saved').textContent = saved;
+            const box = document.getElementById('notice');
+            box.textContent = notice;
+            const { bottom, height } = box.getBoundingClientRect();
+            tops.add(document.getElementById('play').getBoundingClientRect().top);
+            if (notice && (bottom > innerHeight || height < 24 || height > 144)) {
+              return `${notice}: ${height} px high, to ${bottom}`;
+            }
+          }
+        }
+        return tops.size === 1 ? '' : [...tops].join(', ');
+      })()
       """;
 
   private Optional<Browser> browser = Optional.empty();
@@ -353,6 +377,22 @@ final class ListenPageTest {
   }
 
   @Test
+  void messages_thatComeAndGo_moveNothing() throws Exception {
+    try (ScriptedListening service = new ScriptedListening(Map.of())) {
+      rater().openAgain(service.page());
+      rater().part();
+      for (String language : List.of("en", "zh")) {
+        speak(language);
+        for (int width : List.of(1280, 780, 700, 390, 320)) {
+          browser().screen(width, 700, width < 500);
+          assertThat(browser().value(MOVED).asString()).as("%s, %d px", language, width).isEmpty();
+        }
+      }
+      browser().picture(pictures().resolve("listen-notice-320-light-zh.png"));
+    }
+  }
+
+  @Test
   void service_thatFails_isAskedAgainAfterAReload() throws Exception {
     try (ScriptedListening service = new ScriptedListening(Map.of())) {
       rater().openAgain(service.page());
@@ -541,10 +581,7 @@ final class ListenPageTest {
       assertThat(browser().text("answer"))
           .contains("Acceptable", "Unacceptable")
           .doesNotContain("Fair");
-      browser()
-          .value(
-              "(() => { const e = document.querySelector('#language'); e.value = 'zh';"
-                  + " e.dispatchEvent(new Event('change')); })()");
+      speak("zh");
       assertThat(browser().text("answer")).contains("可接受", "不可接受").doesNotContain("Acceptable");
       assertThat(browser().value("document.documentElement.lang").asString()).isEqualTo("zh-Hans");
       rater().hear();
@@ -642,12 +679,7 @@ final class ListenPageTest {
     browser().prefers(scheme);
     if (!browser().value("document.querySelector('#language').value").asString().equals(language)
         && !browser().value("document.querySelector('#help').open").asBoolean()) {
-      browser()
-          .value(
-              "(() => { const e = document.querySelector('#language'); e.value = '"
-                  + language
-                  + "'; e.dispatchEvent(new Event('change')); })()");
-      browser().until("!document.querySelector('#play:disabled')");
+      speak(language);
     }
     fits(name, width);
     browser().send("Emulation.setTouchEmulationEnabled", Map.of("enabled", width < 500));
@@ -658,11 +690,22 @@ final class ListenPageTest {
         .isEmpty();
     assertThat(browser().value(NAMELESS)).as(name).isEmpty();
     browser().value("scrollTo(0, 0)");
-    Path pictures = Files.createDirectories(Path.of("target", "page"));
     browser()
         .picture(
-            pictures.resolve(
-                "listen-" + name + "-" + width + "-" + scheme + "-" + language + ".png"));
+            pictures()
+                .resolve("listen-" + name + "-" + width + "-" + scheme + "-" + language + ".png"));
+  }
+
+  private static Path pictures() throws IOException {
+    return Files.createDirectories(Path.of("target", "page"));
+  }
+
+  private void speak(String language) throws Exception {
+    browser()
+        .value(
+            "(() => { const e = document.querySelector('#language'); e.value = '%s'; e.dispatchEvent(new Event('change')); })()"
+                .formatted(language));
+    browser().until("!document.querySelector('#play:disabled')");
   }
 
   private void fits(String name, int width) throws Exception {
