@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Loads and maltreats the service: many clients, slow ones, large and broken bodies. Prints a table; exits 1 if something is wrong.
-#   scripts/service-load.sh [SECONDS=300] [CLIENTS=200] [FUZZED BODIES=10000] [SECONDS OF WARM-UP=300]
+#   scripts/service-load.sh [SECONDS=300] [CLIENTS=200] [FUZZED BODIES=10000] [SECONDS OF WARM-UP=600]
 # The service speaks with the model nano, two requests at once, and has a home folder, a port and a run lock of its own.
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.."
 
-seconds=${1:-300} clients=${2:-200} fuzzed=${3:-10000} warm_up=${4:-300} port=${PORT:-18790}
+seconds=${1:-300} clients=${2:-200} fuzzed=${3:-10000} warm_up=${4:-600} port=${PORT:-18790}
 work=$(mktemp -d)
 service=
 cleanup() {

@@ -629,7 +629,7 @@ public final class ServiceLoad {
   /**
    * Runs everything and prints a table.
    *
-   * <p>Memory is judged in the second of two equal crowds, after everything else: threads, compiled
+   * <p>Memory is judged in the second of two like crowds, after everything else: threads, compiled
    * code and caches grow until all was used, softly held objects go after minutes.
    *
    * @param arguments address, then {@code --pid N}, {@code --warm-up SECONDS}, {@code --seconds N},
@@ -644,7 +644,7 @@ public final class ServiceLoad {
     all.add(load.largeBodies(10));
     all.add(load.slowClients(60, Duration.ofSeconds(15)));
     all.add(load.fuzz(option(options, "--fuzz", 10_000), 1));
-    Duration warmUp = Duration.ofSeconds(option(options, "--warm-up", 300));
+    Duration warmUp = Duration.ofSeconds(option(options, "--warm-up", 600));
     all.add(load.load(clients, warmUp).of("warm-up: "));
     try (Memory memory = new Memory(option(options, "--pid", 0), time)) {
       Findings loaded = load.load(clients, time);
