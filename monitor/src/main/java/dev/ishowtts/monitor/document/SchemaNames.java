@@ -7,12 +7,13 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Names of schemas. Records of different controllers may have one name: the controller's goes
- * before it. Any thread.
+ * before it. What was named is known to all services of a process, because they share what resolves
+ * their types. Any thread.
  */
 final class SchemaNames extends TypeNameResolver {
   private static final String CONTROLLER = "Controller";
 
-  private final Map<String, Class<?>> types = new ConcurrentHashMap<>();
+  private static final Map<String, Class<?>> TYPES = new ConcurrentHashMap<>();
 
   @Override
   protected String getNameOfClass(Class<?> type) {
@@ -20,12 +21,12 @@ final class SchemaNames extends TypeNameResolver {
     String before = owner == null ? "" : owner.getSimpleName().replace(CONTROLLER, "");
     String own = type.getSimpleName();
     String name = own.startsWith(before) ? own : before + own;
-    types.put(name, type);
+    TYPES.put(name, type);
     return name;
   }
 
   /** Returns the type that a schema was named for. */
   Optional<Class<?>> type(String schema) {
-    return Optional.ofNullable(types.get(schema));
+    return Optional.ofNullable(TYPES.get(schema));
   }
 }
