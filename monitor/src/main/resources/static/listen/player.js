@@ -49,7 +49,7 @@ export function load(url) {
 async function running() {
   let timer = 0;
   const patience = new Promise((unused, fail) => {
-    timer = setTimeout(() => fail(new Error('silent')), 3000);
+    timer = setTimeout(() => fail(new Error('silent')), 10_000);
   });
   try {
     await Promise.race([awaken(), patience]);
