@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.ishowtts.engine.fault.EngineException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 final class AdmissionTest {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
   @Test
   void enter_moreThanRunAndWait_isRefusedWithWhatToDo() {
     Admission admission = new Admission(1, 0);
@@ -34,11 +37,11 @@ final class AdmissionTest {
               entered.set(true);
             });
     second.start();
-    await().until(() -> second.getState() == Thread.State.WAITING);
+    await().atMost(LIMIT).until(() -> second.getState() == Thread.State.WAITING);
 
     assertThat(entered).isFalse();
     admission.leave();
-    await().untilTrue(entered);
+    await().atMost(LIMIT).untilTrue(entered);
   }
 
   @Test
@@ -56,7 +59,7 @@ final class AdmissionTest {
               }
             });
     second.start();
-    await().until(() -> second.getState() == Thread.State.WAITING);
+    await().atMost(LIMIT).until(() -> second.getState() == Thread.State.WAITING);
     second.interrupt();
     second.join();
 

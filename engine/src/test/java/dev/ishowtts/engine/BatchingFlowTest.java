@@ -33,8 +33,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The queue before a flow whose mel is the frame count, with a clock that the test moves. */
-@Timeout(30)
+@Timeout(300)
 final class BatchingFlowTest {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration WINDOW = Duration.ofMillis(20);
   private static final double[] GRID = {0, 0.5, 1};
   private static final double[] OTHER_GRID = {0, 0.25, 1};
@@ -65,7 +66,7 @@ final class BatchingFlowTest {
       BatchingFlow<FlowSampler.Utterance> flow, int frames, double[] grid, double guidance) {
     int before = flow.waiting();
     Future<float[]> mel = callers.submit(() -> flow.sample(utterance(frames), grid, guidance));
-    await().until(() -> flow.waiting() > before || mel.isDone());
+    await().atMost(LIMIT).until(() -> flow.waiting() > before || mel.isDone());
     return mel;
   }
 
@@ -97,7 +98,7 @@ final class BatchingFlowTest {
     try (BatchingFlow<FlowSampler.Utterance> flow = recording(8, 8)) {
       Future<float[]> mel = submit(flow, 100, GRID, 2);
       clock.addAndGet(WINDOW.toNanos() - 1);
-      await().during(WINDOW.multipliedBy(3)).until(() -> flow.waiting() == 1);
+      await().atMost(LIMIT).during(WINDOW.multipliedBy(3)).until(() -> flow.waiting() == 1);
       clock.incrementAndGet();
 
       assertThat(mel.get()).containsExactly(100);
@@ -253,10 +254,10 @@ final class BatchingFlowTest {
                 }
               });
       caller.start();
-      await().until(() -> flow.waiting() == 1);
+      await().atMost(LIMIT).until(() -> flow.waiting() == 1);
       caller.interrupt();
 
-      await().untilTrue(flag);
+      await().atMost(LIMIT).untilTrue(flag);
       assertThat(flow.waiting()).isZero();
       assertThat(batches).isEmpty();
     }
@@ -280,7 +281,7 @@ final class BatchingFlowTest {
     Future<float[]> waiting = submit(flow, 200, GRID, 2);
     Thread closing = new Thread(flow::close);
     closing.start();
-    await().until(() -> closing.getState() == Thread.State.WAITING);
+    await().atMost(LIMIT).until(() -> closing.getState() == Thread.State.WAITING);
     go.countDown();
     closing.join();
 

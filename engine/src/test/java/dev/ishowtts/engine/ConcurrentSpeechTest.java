@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 final class ConcurrentSpeechTest {
   private static final SpeechOptions ONE = SpeechOptions.defaults().withNfe(1);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final int THREADS = 64;
 
   private static final int LATER = 400;
@@ -117,7 +118,7 @@ final class ConcurrentSpeechTest {
           IntStream.range(0, THREADS - parallel)
               .mapToObj(i -> callers.submit(() -> speak(engine, "Who comes first?", 5)))
               .toList();
-      await().until(() -> done(answers) == THREADS - parallel - queue);
+      await().atMost(LIMIT).until(() -> done(answers) == THREADS - parallel - queue);
       List<Boolean> refused = answers.stream().map(Future::isDone).toList();
       release.countDown();
 
@@ -186,6 +187,7 @@ final class ConcurrentSpeechTest {
     static Size settled() throws IOException {
       AtomicLong before = new AtomicLong(-1);
       await()
+          .atMost(LIMIT)
           .until(
               () -> {
                 System.gc();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A service whose PostgreSQL is away: it speaks, says what is missing, and goes on later. */
 @ExtendWith(SharedService.class)
 final class AwayDatabaseTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @TempDir private Path folder;
 

@@ -49,7 +49,7 @@ final class ListeningApiTest {
     assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
     String id = service.parsed(made).path("id").asString();
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(2))
         .until(
             () ->
                 service.json("/api/listening/tests/" + id).path("state").asString().equals("open"));

@@ -45,7 +45,7 @@ final class ListeningDatabaseTest {
           service.post("/api/listening/tests", "{\"set\":\"pilot\",\"mode\":\"short\"}");
       place = "/api/listening/tests/" + service.parsed(made).path("id").asString();
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofMinutes(2))
           .until(() -> service.json(place).path("state").asString().equals("open"));
       JsonNode invited = service.parsed(service.post(place + "/sessions", "{\"count\":2}"));
       code = "/api/listen/" + invited.path(0).path("code").asString();

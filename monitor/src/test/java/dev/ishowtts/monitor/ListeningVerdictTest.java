@@ -167,7 +167,7 @@ final class ListeningVerdictTest {
         "{\"set\":\"all\",\"mode\":\"short\",\"raters\":%d,\"seed\":%d}".formatted(LOOK, seed);
     String id = service.parsed(service.post("/api/listening/tests", order)).path("id").asString();
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(2))
         .until(
             () -> service.json("/api/listening/tests/" + id),
             one -> one.path("state").asString().equals("open"));

@@ -1,8 +1,6 @@
 package dev.ishowtts.monitor;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -84,12 +82,8 @@ final class PostgresCluster implements AutoCloseable {
     if (init.waitFor() != 0) {
       throw new IOException(Files.readString(folder.resolve("postgres.log")));
     }
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    PostgresCluster cluster = new PostgresCluster(folder, as, place, port);
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(cluster::answers);
+    PostgresCluster cluster = new PostgresCluster(folder, as, place, FreePort.any());
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(cluster::answers);
     return cluster;
   }
 
@@ -113,13 +107,13 @@ final class PostgresCluster implements AutoCloseable {
   /** Starts the server again on the same port with the same data. */
   void again() throws IOException {
     process = server();
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(this::answers);
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(this::answers);
   }
 
   /** Ends the server at once, as a crash or a shutdown with connections would. */
   void stop() throws InterruptedException {
     process.destroyForcibly().waitFor();
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !answers());
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> !answers());
   }
 
   private static Process process(Path folder, List<String> as, String... words) throws IOException {

@@ -13,7 +13,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What schedules do when the service was away, was killed, or is there twice. */
 final class ScheduledJobsTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Instant FRIDAY = Instant.parse("2026-11-20T12:00:00Z");
 
   @TempDir private Path root;
@@ -111,12 +110,7 @@ final class ScheduledJobsTest {
             commands = ["gate --suite slow"]
             """);
     Process service = service(OperatedService.words(root, settings));
-    Path pidFile = root.resolve("slow.pid");
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> Files.exists(pidFile) && !Files.readString(pidFile).isBlank());
-    ProcessHandle command =
-        ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip())).orElseThrow();
+    ProcessHandle command = slow(root);
 
     service.destroyForcibly().waitFor();
     assertThat(command.isAlive()).as("the command outlives the service").isTrue();
@@ -142,6 +136,22 @@ final class ScheduledJobsTest {
     } finally {
       command.destroyForcibly();
     }
+  }
+
+  /* The command of the suite slow, as soon as it runs in one of the folders. */
+  private static ProcessHandle slow(Path... folders) {
+    String pid =
+        await().atMost(PATIENCE).until(() -> pids(folders), text -> text.endsWith("\n")).strip();
+    return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+  }
+
+  private static String pids(Path... folders) throws IOException {
+    StringBuilder pids = new StringBuilder();
+    for (Path folder : folders) {
+      Path file = folder.resolve("slow.pid");
+      pids.append(Files.exists(file) ? Files.readString(file) : "");
+    }
+    return pids.toString();
   }
 
   private Process service(List<String> words) throws IOException {
@@ -219,21 +229,10 @@ final class ScheduledJobsTest {
       assertThat(first.post("/api/schedules/" + name + "/pause", "").statusCode()).isEqualTo(200);
     }
     String id = first.parsed(first.post("/api/jobs", "{\"suite\":\"slow\"}")).get("id").asString();
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                Stream.of(root, root.resolve("other"))
-                    .anyMatch(folder -> Files.exists(folder.resolve("slow.pid"))));
-    Path pid =
-        Stream.of(root, root.resolve("other"))
-            .map(folder -> folder.resolve("slow.pid"))
-            .filter(Files::exists)
-            .findFirst()
-            .orElseThrow();
+    ProcessHandle command = slow(root, root.resolve("other"));
 
     cluster.stop();
-    ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow().destroyForcibly();
+    command.destroyForcibly();
     await().atMost(PATIENCE).until(() -> first.get("/api/jobs").statusCode() == 503);
     cluster.again();
 

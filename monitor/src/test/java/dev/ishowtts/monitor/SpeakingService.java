@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A service on a free port of loopback, with a home folder and a run lock of its own. */
 public final class SpeakingService implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final JsonMapper json = JsonMapper.builder().build();

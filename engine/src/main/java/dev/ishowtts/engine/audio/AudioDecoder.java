@@ -170,7 +170,7 @@ public final class AudioDecoder {
         throw new TimeoutException();
       }
       if (process.exitValue() != 0 || wav.length == 0) {
-        String why = complaint.get(1, TimeUnit.SECONDS);
+        String why = complaint.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         throw bad(program + " cannot decode the recording (" + why + "): convert it to WAV");
       }
       return wav;

@@ -58,7 +58,7 @@ final class OrtLibraryTest {
             .redirectOutput(output.toFile())
             .start();
 
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
     assertThat(output).hasContent("libraries: 1");
     assertThat(process.exitValue()).isZero();
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher script in a copy of the folder, with a JDK and a Maven that only write down. */
 final class LauncherTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Map<Process, Path> captures = new HashMap<>();
 

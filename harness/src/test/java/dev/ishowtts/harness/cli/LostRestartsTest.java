@@ -111,7 +111,7 @@ final class LostRestartsTest {
   private SuiteRunner runner(RestartWatch watch) {
     return new SuiteRunner(
         root,
-        Duration.ofSeconds(60),
+        Duration.ofMinutes(5),
         new TelemetryRecorder(List.of(), System::nanoTime, Duration.ofSeconds(1)),
         Progress.NONE,
         watch,

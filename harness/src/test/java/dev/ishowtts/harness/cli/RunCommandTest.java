@@ -149,7 +149,7 @@ final class RunCommandTest {
       refused(result, "another measurement runs on this host: process " + holder.pid());
     } finally {
       holder.destroyForcibly();
-      assertThat(holder.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(holder.waitFor(2, TimeUnit.MINUTES)).isTrue();
     }
   }
 
@@ -165,7 +165,7 @@ final class RunCommandTest {
       assertThat(line).isNotNull();
       new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
 
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
       assertThat(process.exitValue()).isEqualTo(ExitCode.ERROR);
       assertThat(lines.lines().filter(text -> text.startsWith("ishowtts:")))
           .containsExactly("ishowtts: interrupted; nothing half-written was left behind");

@@ -250,7 +250,7 @@ final class InfluxQlOnServerTest {
         "o",
         "tts",
         Optional.empty(),
-        Duration.ofSeconds(10),
+        Duration.ofMinutes(2),
         Duration.ZERO,
         Path.of("spool"),
         1000);

@@ -2,9 +2,8 @@ package dev.ishowtts.harness.dashboard;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.ishowtts.harness.sink.server.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -35,7 +34,7 @@ final class InfluxServer implements AutoCloseable {
   }
 
   static InfluxServer start(Path folder) throws IOException {
-    int port = freePort();
+    int port = FreePort.any();
     Path config = folder.resolve("influxdb.conf");
     Files.writeString(
         config,
@@ -50,7 +49,7 @@ final class InfluxServer implements AutoCloseable {
         [http]
         bind-address = "127.0.0.1:%d"
         """
-            .formatted(freePort(), folder, folder, folder, port));
+            .formatted(FreePort.any(), folder, folder, folder, port));
     Path binary = PLACES.stream().filter(Files::isExecutable).findFirst().orElseThrow();
     Process process =
         new ProcessBuilder(binary.toString(), "-config", config.toString())
@@ -58,7 +57,7 @@ final class InfluxServer implements AutoCloseable {
             .redirectOutput(folder.resolve("influxd.log").toFile())
             .start();
     InfluxServer server = new InfluxServer(process, port);
-    await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(server::answers);
+    await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(server::answers);
     return server;
   }
 
@@ -89,11 +88,5 @@ final class InfluxServer implements AutoCloseable {
 
   private boolean answers() throws IOException, InterruptedException {
     return query("none", "SHOW DATABASES").contains("results");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -314,7 +314,7 @@ final class PromQlOnServerTest {
         "o",
         "tts",
         Optional.empty(),
-        Duration.ofSeconds(10),
+        Duration.ofMinutes(2),
         Duration.ZERO,
         Path.of("spool"),
         1000);

@@ -2,9 +2,8 @@ package dev.ishowtts.harness.dashboard;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.ishowtts.harness.sink.server.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -38,10 +37,7 @@ final class VictoriaServer implements AutoCloseable {
   }
 
   static VictoriaServer start(Path folder) throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = FreePort.any();
     Process process =
         new ProcessBuilder(
                 BINARY.toString(),
@@ -53,7 +49,7 @@ final class VictoriaServer implements AutoCloseable {
             .redirectOutput(folder.resolve("victoria.log").toFile())
             .start();
     VictoriaServer server = new VictoriaServer(process, port);
-    await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(server::answers);
+    await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(server::answers);
     return server;
   }
 

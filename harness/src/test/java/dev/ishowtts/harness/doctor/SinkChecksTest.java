@@ -131,7 +131,7 @@ final class SinkChecksTest {
             "o",
             "ishowtts",
             Optional.empty(),
-            Duration.ofSeconds(5),
+            Duration.ofMinutes(2),
             Duration.ZERO,
             folder,
             100);

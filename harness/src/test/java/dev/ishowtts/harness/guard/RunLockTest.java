@@ -48,7 +48,7 @@ final class RunLockTest {
               words -> assertThat(words).startsWith("process " + holder.pid() + " (lock holder"));
     } finally {
       holder.destroyForcibly();
-      assertThat(holder.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(holder.waitFor(2, TimeUnit.MINUTES)).isTrue();
     }
     assertThat(RunLock.holder(file, LOCKS)).isEmpty();
     RunLock.acquire(file, SELF).close();

@@ -76,7 +76,7 @@ class ProcessorSplitTest {
   void realProgram_movesAProcessAndGivesItBack() throws Exception {
     HostFiles host = new HostFiles(Path.of("/"));
     Assumptions.assumeTrue(host.program("usr/bin/taskset").isPresent(), "no taskset here");
-    Process sleeper = new ProcessBuilder("sleep", "30").start();
+    Process sleeper = new ProcessBuilder("sleep", "300").start();
     try {
       String before = threads(sleeper.pid());
       Assumptions.assumeTrue(
@@ -85,9 +85,11 @@ class ProcessorSplitTest {
           ProcessorSplit.take(host, BoundedCommand.system(), sleeper.pid(), 2)) {
         String own = threads(sleeper.pid());
         assertThat(own).isNotEqualTo(before);
-        Process worker = new ProcessBuilder(split.around(List.of("sleep", "30"))).start();
+        Process worker = new ProcessBuilder(split.around(List.of("sleep", "300"))).start();
         try {
-          Awaitility.await().until(() -> !threads(worker.pid()).equals(before));
+          Awaitility.await()
+              .atMost(Duration.ofMinutes(2))
+              .until(() -> !threads(worker.pid()).equals(before));
           assertThat(threads(worker.pid())).isNotEqualTo(own);
         } finally {
           worker.destroyForcibly();

@@ -51,7 +51,7 @@ final class TelemetryRecorderTest {
         new TelemetryRecorder(probes, System::nanoTime, TelemetryRecorder.FASTEST)) {
       recorder.watch(OptionalLong.of(ProcessHandle.current().pid()));
       Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofMinutes(2))
           .until(() -> probes.isEmpty() || recorder.series().size() > 1);
     }
   }

@@ -1,8 +1,10 @@
 package dev.ishowtts.harness.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -61,7 +63,10 @@ public abstract class TelemetrySourceContract {
     Probe probe = source().open(healthy(folder).files()).orElseThrow();
     garble();
 
-    assertThat(probe.read(OptionalLong.of(42))).isEmpty();
+    // What a child printed before may still be on its way.
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .untilAsserted(() -> assertThat(probe.read(OptionalLong.of(42))).isEmpty());
   }
 
   /** Makes every file of {@link #healthy} unreadable as numbers. */

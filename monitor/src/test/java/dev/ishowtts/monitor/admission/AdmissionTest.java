@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(SharedService.class)
 final class AdmissionTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String HELLO = "{\"input\":\"Hello.\",\"nfe_step\":1}";
   private static final String LONG =
       "{\"input\":\""
@@ -51,7 +51,7 @@ final class AdmissionTest {
                 "engine.max_parallel", "1",
                 "engine.queue", "1",
                 "engine.threads", "1",
-                "monitor.queue-deadline", "1s"));
+                "monitor.queue-deadline", "4s"));
   }
 
   @BeforeAll
@@ -66,25 +66,24 @@ final class AdmissionTest {
 
   @Test
   void speech_queueFull_isRefusedAtOnceAndTheWaitingAtTheirDeadline() throws Exception {
-    try (Socket speaking = begun(8, false)) {
+    try (Socket speaking = begun(24, false)) {
       CompletableFuture<HttpResponse<byte[]>> waiting = CompletableFuture.supplyAsync(this::hello);
       await().atMost(LIMIT).until(() -> service.metric("ishowtts_speech_queue_depth", "") == 1);
 
-      long asked = System.nanoTime();
       HttpResponse<byte[]> refused = service.speech(HELLO);
-      Duration took = Duration.ofNanos(System.nanoTime() - asked);
       String beforeItsBody = refusalOfAHead();
+      boolean atOnce = !waiting.isDone();
       HttpResponse<byte[]> late = waiting.get();
 
       assertThat(refused.statusCode()).isEqualTo(429);
       assertThat(refused.headers().firstValue("Retry-After")).contains("1");
       assertThat(text(refused))
           .contains("\"type\":\"rate_limit_error\"", "\"code\":\"queue_full\"");
-      assertThat(took).isLessThan(Duration.ofSeconds(1));
+      assertThat(atOnce).as("before the one that waits").isTrue();
       assertThat(beforeItsBody).as("its body was not waited for").startsWith("HTTP/1.1 429");
       assertThat(late.statusCode()).isEqualTo(503);
-      assertThat(late.headers().firstValue("Retry-After")).contains("1");
-      assertThat(text(late)).contains("no turn within 1000 ms; try again later");
+      assertThat(late.headers().firstValue("Retry-After")).contains("4");
+      assertThat(text(late)).contains("no turn within 4000 ms; try again later");
       assertThat(speaking.isClosed()).isFalse();
     }
     idle();
@@ -92,10 +91,11 @@ final class AdmissionTest {
 
   @Test
   void speech_clientLeavesTheStream_isCancelledAtTheNextChunk() throws Exception {
+    double before = outcome("client_gone");
     begun(8, false).close();
 
+    await().atMost(LIMIT).until(() -> outcome("client_gone") > before);
     idle();
-    assertThat(outcome("client_gone")).isPositive();
     assertThat(service.speech(HELLO).statusCode()).isEqualTo(200);
   }
 
@@ -133,7 +133,7 @@ final class AdmissionTest {
     try (Socket slow = begun(1, false)) {
       HttpResponse<byte[]> other =
           await()
-              .atMost(Duration.ofSeconds(60))
+              .atMost(Duration.ofMinutes(2))
               .until(() -> service.speech(HELLO), answer -> answer.statusCode() == 200);
 
       assertThat(other.body()).isNotEmpty();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SharedService.class)
 final class ShutdownTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String LONG = "One of some sentences that are spoken. ".repeat(12).strip();
 
   @TempDir private Path folder;

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Deliveries to a server of loopback. */
 final class SpoolDeliveryTest {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final List<String> received = new CopyOnWriteArrayList<>();
@@ -111,12 +112,13 @@ final class SpoolDeliveryTest {
       assertThat(spool().pending()).hasSize(1);
       status.set(204);
 
-      await().until(() -> spool().pending().isEmpty());
+      await().atMost(LIMIT).until(() -> spool().pending().isEmpty());
       spool().put("run-2", List.of(line(2)));
-      await().until(() -> runs().size() == 2);
+      await().atMost(LIMIT).until(() -> runs().size() == 2);
 
       assertThat(runs()).containsExactly(line(1), line(2));
       await()
+          .atMost(LIMIT)
           .until(
               () ->
                   received.stream()
@@ -141,12 +143,12 @@ final class SpoolDeliveryTest {
               return holder.get();
             })) {
       delivery.start();
-      await().until(() -> asked.get() >= 5);
+      await().atMost(LIMIT).until(() -> asked.get() >= 5);
       assertThat(received).isEmpty();
 
       holder.set(Optional.empty());
 
-      await().until(() -> runs().size() == 1);
+      await().atMost(LIMIT).until(() -> runs().size() == 1);
     }
   }
 
@@ -161,8 +163,8 @@ final class SpoolDeliveryTest {
             PAUSE,
             () -> received.isEmpty() ? holder.get() : Optional.of("process 4711 measures"))) {
       delivery.start();
-      await().until(() -> !received.isEmpty());
-      await().during(Duration.ofMillis(200)).until(() -> received.size() == 1);
+      await().atMost(LIMIT).until(() -> !received.isEmpty());
+      await().atMost(LIMIT).during(Duration.ofMillis(200)).until(() -> received.size() == 1);
 
       assertThat(runs()).containsExactly(line(0));
       assertThat(spool().pending()).hasSize(2);
@@ -180,8 +182,8 @@ final class SpoolDeliveryTest {
       for (int i = 0; i < lines.size(); i++) {
         spool.put("run-" + i, List.of(lines.get(i)));
       }
-      await().until(() -> spool.pending().isEmpty());
-      await().until(() -> runs().size() >= lines.size());
+      await().atMost(LIMIT).until(() -> spool.pending().isEmpty());
+      await().atMost(LIMIT).until(() -> runs().size() >= lines.size());
 
       assertThat(runs()).containsExactlyInAnyOrderElementsOf(lines);
     }

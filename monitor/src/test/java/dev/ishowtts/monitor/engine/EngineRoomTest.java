@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SharedService.class)
 final class EngineRoomTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   @Test
   void begin_untilTheModelIsThere_refusesAndThenSaysWhyNot() {

@@ -330,7 +330,7 @@ public final class ServiceLoad {
           wrong.add("health beside slow clients: " + status);
         }
         for (int i = 2; i < sockets.size(); i += 3) {
-          sockets.get(i).setSoTimeout(10_000);
+          sockets.get(i).setSoTimeout((int) PATIENCE.toMillis());
           sockets.get(i).getInputStream().read();
         }
         Thread.sleep(50);

@@ -49,6 +49,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Notices over real connections of loopback. */
 final class NotifierTest {
   private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final int ROOM = 4;
   private static final String SECRET = "0123456789abcdef";
   private static final Backoff QUICK =
@@ -174,7 +175,7 @@ final class NotifierTest {
     answers.addAll(List.of(503, 429));
     try (Notifier notifier = notifier(NoticeSettings.Form.JSON, ALL)) {
       tell(notifier, Notice.Topic.JOB, "daily failed");
-      await().until(() -> notifier.delivered() == 1);
+      await().atMost(LIMIT).until(() -> notifier.delivered() == 1);
 
       assertThat(received).hasSize(3);
       assertThat(received).extracting(Received::delivery).containsOnly(received.get(0).delivery());
@@ -205,7 +206,7 @@ final class NotifierTest {
   void webhook_slack_isTextWithItsMarksEscaped() {
     try (Notifier notifier = notifier(NoticeSettings.Form.SLACK, ALL)) {
       tell(notifier, Notice.Topic.STALE, "No data");
-      await().until(() -> notifier.delivered() == 1);
+      await().atMost(LIMIT).until(() -> notifier.delivered() == 1);
 
       assertThat(json.readTree(received.get(0).body()).get("text").asString())
           .isEqualTo(":red_circle: *No data* (orin)\nRTF &lt; 0.3 &amp; rising");
@@ -219,7 +220,7 @@ final class NotifierTest {
     try (Notifier notifier = notifier(NoticeSettings.Form.JSON, ALL)) {
       tell(notifier, Notice.Topic.JOB, "first");
       tell(notifier, Notice.Topic.JOB, "second");
-      await().until(() -> notifier.delivered() == 1);
+      await().atMost(LIMIT).until(() -> notifier.delivered() == 1);
 
       assertThat(notifier.lost()).isEqualTo(1);
       assertThat(received).hasSize(2);
@@ -230,24 +231,26 @@ final class NotifierTest {
   void webhook_answerThatHangsOrNamesADate_isTriedLater() throws Exception {
     answers.add(200);
     answers.add(503);
-    WebhookChannel channel =
-        new WebhookChannel(
-            new NoticeSettings.Webhook(
-                "team",
-                URI.create("http://127.0.0.1:" + server.orElseThrow().getAddress().getPort() + "/"),
-                NoticeSettings.Form.SLACK,
-                Optional.empty(),
-                ALL),
-            CLOCK,
-            Duration.ofSeconds(1));
     Notice notice =
         new Notice(
             Notice.Topic.JOB, Notice.Level.ALERT, "orin", NOW, "first", "text", new TreeMap<>());
 
-    assertThat(channel.deliver(notice, "1"))
+    assertThat(channel(Duration.ofSeconds(1)).deliver(notice, "1"))
         .isEqualTo(new Channel.Answer.Later(Optional.empty(), "no whole answer within 1000 ms"));
-    assertThat(channel.deliver(notice, "1"))
+    assertThat(channel(LIMIT).deliver(notice, "1"))
         .isEqualTo(new Channel.Answer.Later(Optional.of(Duration.ofSeconds(30)), "answered 503"));
+  }
+
+  private WebhookChannel channel(Duration patience) {
+    return new WebhookChannel(
+        new NoticeSettings.Webhook(
+            "team",
+            URI.create("http://127.0.0.1:" + server.orElseThrow().getAddress().getPort() + "/"),
+            NoticeSettings.Form.SLACK,
+            Optional.empty(),
+            ALL),
+        CLOCK,
+        patience);
   }
 
   @Test
@@ -255,7 +258,7 @@ final class NotifierTest {
     try (Notifier notifier = notifier(NoticeSettings.Form.JSON, EnumSet.of(Notice.Topic.STALE))) {
       tell(notifier, Notice.Topic.JOB, "job");
       tell(notifier, Notice.Topic.STALE, "stale");
-      await().until(() -> notifier.delivered() == 1);
+      await().atMost(LIMIT).until(() -> notifier.delivered() == 1);
 
       assertThat(received).hasSize(1);
       assertThat(received.get(0).body()).contains("\"stale\"");
@@ -270,9 +273,9 @@ final class NotifierTest {
         tell(notifier, Notice.Topic.JOB, "notice " + i);
       }
       assertThat(notifier.queued()).isLessThanOrEqualTo(ROOM);
-      await().until(() -> notifier.lost() == 40);
+      await().atMost(LIMIT).until(() -> notifier.lost() == 40);
       assertThat(notifier.states().get(0).trouble()).contains("not reached", "20 times");
-      await().until(() -> losses.size() == 40);
+      await().atMost(LIMIT).until(() -> losses.size() == 40);
       assertThat(losses.get(39))
           .isEqualTo(
               "the notice \"notice 39\" was given up for team: not reached: ConnectException, 20"
@@ -289,7 +292,7 @@ final class NotifierTest {
     try (Notifier notifier = notifier(NoticeSettings.Form.JSON, ALL, patient)) {
       tell(notifier, Notice.Topic.JOB, "first");
       tell(notifier, Notice.Topic.LOCK, "second");
-      await().until(() -> !received.isEmpty());
+      await().atMost(LIMIT).until(() -> !received.isEmpty());
     }
     assertThat(losses).isEmpty();
     assertThat(kept()).containsExactly("first", "second");
@@ -300,7 +303,7 @@ final class NotifierTest {
     received.clear();
 
     try (Notifier next = notifier(NoticeSettings.Form.JSON, ALL)) {
-      await().until(() -> next.delivered() == 2);
+      await().atMost(LIMIT).until(() -> next.delivered() == 2);
 
       assertThat(received.get(0).delivery()).isEqualTo(delivery);
       assertThat(received)
@@ -309,7 +312,7 @@ final class NotifierTest {
       assertThat(json.readTree(received.get(1).body()).at("/details/run").asString())
           .isEqualTo("r1");
       assertThat(received.get(1).signature()).startsWith("sha256=");
-      await().until(() -> kept().isEmpty());
+      await().atMost(LIMIT).until(() -> kept().isEmpty());
     }
   }
 
@@ -325,7 +328,7 @@ final class NotifierTest {
     answers.add(503);
 
     try (Notifier next = notifier(NoticeSettings.Form.JSON, ALL)) {
-      await().until(() -> losses.size() == 1);
+      await().atMost(LIMIT).until(() -> losses.size() == 1);
 
       assertThat(next.lost()).isEqualTo(1);
       assertThat(received).hasSize(1);
@@ -381,7 +384,7 @@ final class NotifierTest {
       try (Notifier notifier =
           notifier(new NoticeSettings(List.of(), Optional.of(settings)), QUICK)) {
         tell(notifier, Notice.Topic.JOB, "daily failed");
-        await().until(() -> notifier.delivered() == 1);
+        await().atMost(LIMIT).until(() -> notifier.delivered() == 1);
       }
       assertThat(mail.lines)
           .contains(

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
@@ -31,7 +32,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A tab of a real headless Chromium, driven through its DevTools protocol. */
 final class Browser implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Pattern GONE =
+      Pattern.compile("navigated or closed|context was destroyed|Cannot find context");
   private static final Set<String> CONTROLS =
       Set.of("button", "link", "textbox", "combobox", "spinbutton", "checkbox");
 
@@ -157,10 +160,22 @@ final class Browser implements AutoCloseable {
           .atMost(PATIENCE)
           .pollDelay(Duration.ZERO)
           .pollInterval(Duration.ofMillis(20))
-          .until(() -> value("Boolean(" + expression + ")").asBoolean());
+          .until(() -> isTrue(expression));
     } catch (ConditionTimeoutException never) {
       String shown = value("document.title + '\\n' + document.body.innerText").asString();
       throw new AssertionError(expression + " is false on\n" + shown + "\n" + complaints, never);
+    }
+  }
+
+  /* A page that goes while it is asked does not answer; the next one does. */
+  private boolean isTrue(String expression) throws InterruptedException {
+    try {
+      return value("Boolean(" + expression + ")").asBoolean();
+    } catch (IllegalStateException refused) {
+      if (GONE.matcher(String.valueOf(refused.getMessage())).find()) {
+        return false;
+      }
+      throw refused;
     }
   }
 
@@ -317,6 +332,7 @@ final class Browser implements AutoCloseable {
   /** Leaves the page and forgets what its console and requests were. */
   void forget() throws InterruptedException {
     send("Page.navigate", Map.of("url", "about:blank"));
+    until("location.href === 'about:blank'"); // no word of the old page comes after it
     complaints.clear();
     requests.clear();
     network.clear();

@@ -10,8 +10,8 @@ import java.util.Map;
  */
 record BrowsingRater(Browser browser) {
   /**
-   * Notes contexts, sources with their places and ends, and fades: {@code contexts}, {@code
-   * sounds}, {@code fades}.
+   * Notes contexts, sources with their places, when they were to stop and when their end was told,
+   * and fades: {@code contexts}, {@code sounds}, {@code fades}.
    */
   static final String NOTES =
       """
@@ -25,10 +25,16 @@ record BrowsingRater(Browser browser) {
         };
         const start = AudioBufferSourceNode.prototype.start;
         AudioBufferSourceNode.prototype.start = function (when, offset, duration) {
-          const sound = { when, offset, duration, length: this.buffer.duration, ended: null };
+          const sound = { when, offset, duration, length: this.buffer.duration, stopped: null, ended: null };
           sounds.push(sound);
+          this.sound = sound;
           this.addEventListener('ended', () => { sound.ended = this.context.currentTime; });
           return start.apply(this, arguments);
+        };
+        const stop = AudioBufferSourceNode.prototype.stop;
+        AudioBufferSourceNode.prototype.stop = function (when) {
+          this.sound.stopped = when;
+          return stop.apply(this, arguments);
         };
         const curve = AudioParam.prototype.setValueCurveAtTime;
         AudioParam.prototype.setValueCurveAtTime = function (values, when, duration) {

@@ -78,7 +78,7 @@ final class ListeningPageTest {
             "{\"set\":\"pilot\",\"mode\":\"short\",\"title\":\"" + title + "\"" + more + "}");
     String id = test.get("id").asString();
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(2))
         .until(
             () ->
                 service()

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -382,6 +383,7 @@ final class PageTest {
     Files.writeString(broken, "{");
     try {
       Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
           .until(() -> service().get("/actuator/health").body().contains("not valid JSON"));
       browser().value("document.getElementById('refresh').click()");
       browser()

@@ -38,7 +38,7 @@ final class Pilot implements AutoCloseable {
             .get("id")
             .asString();
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> parsed(service.get(TESTS + test)).get("state").asString().equals("open"));
     this.code =
         parsed(service.post(TESTS + test + "/sessions", "{\"count\":1}")).at("/0/code").asString();

@@ -95,9 +95,7 @@ final class ScriptedListening implements AutoCloseable {
       String id, String block, double seconds, List<String> questions, Map<String, ?> more) {
     List<Map<String, Object>> clips = new ArrayList<>();
     for (int side = 0; side < (questions.contains("comparison") ? 2 : 1); side++) {
-      String name = id + side;
-      String url = "/api/listen/" + CODE + "/clips/" + name + "." + Math.round(seconds * 1000);
-      clips.add(Map.of("id", name, "url", url, "seconds", seconds));
+      clips.add(clip(id + side, seconds));
     }
     Map<String, Object> trial = new LinkedHashMap<>();
     trial.put("id", id);
@@ -107,6 +105,12 @@ final class ScriptedListening implements AutoCloseable {
     trial.put("questions", questions);
     trial.putAll(more);
     return trial;
+  }
+
+  /** Returns a sound of a trial. */
+  static Map<String, Object> clip(String id, double seconds) {
+    String url = "/api/listen/" + CODE + "/clips/" + id + "." + Math.round(seconds * 1000);
+    return Map.of("id", id, "url", url, "seconds", seconds);
   }
 
   private static Map<String, Object> plan() {

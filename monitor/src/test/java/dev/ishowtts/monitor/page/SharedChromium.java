@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,7 +31,8 @@ final class SharedChromium implements ParameterResolver {
 
   /** The program, not started before it is needed. */
   static final class Chromium implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final long ENDING_SECONDS = 20;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final JsonMapper json = JsonMapper.builder().build();
@@ -106,12 +108,12 @@ final class SharedChromium implements ParameterResolver {
       List<ProcessHandle> helpers = process.descendants().toList();
       process.destroy();
       try {
-        if (!process.waitFor(5, TimeUnit.SECONDS)) {
-          process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+        if (!process.waitFor(ENDING_SECONDS, TimeUnit.SECONDS)) {
+          process.destroyForcibly().waitFor();
         }
-        for (ProcessHandle helper : helpers) {
-          helper.onExit().get(5, TimeUnit.SECONDS);
-        }
+        CompletableFuture.allOf(
+                helpers.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
+            .get(ENDING_SECONDS, TimeUnit.SECONDS);
       } catch (InterruptedException interrupted) {
         process.destroyForcibly();
         Thread.currentThread().interrupt();

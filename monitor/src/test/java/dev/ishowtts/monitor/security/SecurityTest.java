@@ -191,7 +191,7 @@ final class SecurityTest {
       socket.getOutputStream().write(start.getBytes(StandardCharsets.ISO_8859_1));
       StringBuilder answer = new StringBuilder();
       Awaitility.await()
-          .atMost(Duration.ofSeconds(8))
+          .atMost(Duration.ofMinutes(2))
           .pollInterval(Duration.ofMillis(50))
           .until(() -> isClosed(socket, more, answer));
       return answer.toString();
@@ -201,6 +201,10 @@ final class SecurityTest {
   private static boolean isClosed(Socket socket, String more, StringBuilder answer) {
     try {
       socket.getOutputStream().write(more.getBytes(StandardCharsets.ISO_8859_1));
+    } catch (IOException closed) {
+      // What was answered before can still be read.
+    }
+    try {
       int next = socket.getInputStream().read();
       while (next >= 0) {
         answer.append((char) next);
@@ -300,7 +304,7 @@ final class SecurityTest {
   @Test
   void requests_overTheRateOfTheirToken_areRefused() throws Exception {
     HttpResponse<String> refused = as(frugal, "GET", "/v1/models");
-    for (int i = 0; i < 200 && refused.statusCode() == 200; i++) {
+    for (int i = 0; i < 5_000 && refused.statusCode() == 200; i++) { // more than 10 a second
       refused = as(frugal, "GET", "/v1/models");
     }
 

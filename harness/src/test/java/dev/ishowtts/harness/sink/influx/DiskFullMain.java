@@ -80,8 +80,8 @@ public final class DiskFullMain {
                 "o",
                 "b",
                 Optional.empty(),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(10),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(1),
                 spool.folder(),
                 1),
             Clock.systemUTC())) {
@@ -92,7 +92,7 @@ public final class DiskFullMain {
               pause -> Thread.sleep(pause.toMillis()),
               Clock.systemUTC(),
               new Random())
-          .drain(Duration.ofSeconds(20), (delivered, waiting, words) -> {});
+          .drain(Duration.ofMinutes(1), (delivered, waiting, words) -> {});
     }
   }
 }

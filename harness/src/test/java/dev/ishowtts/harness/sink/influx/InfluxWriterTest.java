@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.ishowtts.harness.sink.PointWriter.Answer;
+import dev.ishowtts.harness.sink.server.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The writer against a server on loopback that answers as it is told. */
 final class InfluxWriterTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final List<String> LINES = List.of("m,t=1 f=1 1", "m,t=1 f=2 2");
 
   private final List<URI> requests = Collections.synchronizedList(new ArrayList<>());
@@ -144,9 +145,11 @@ final class InfluxWriterTest {
   @Test
   void write_serverThatHangs_givesUpAfterTheTimeout() {
     handler = exchange -> end.await();
-    assertThat(write(InfluxSettings.Api.V2))
-        .isInstanceOfSatisfying(
-            Answer.Later.class, later -> assertThat(later.words()).containsIgnoringCase("time"));
+    try (InfluxWriter writer = writer(url(), InfluxSettings.Api.V2, Duration.ofMillis(300))) {
+      assertThat(writer.write(LINES))
+          .isInstanceOfSatisfying(
+              Answer.Later.class, later -> assertThat(later.words()).containsIgnoringCase("time"));
+    }
   }
 
   @Test
@@ -157,11 +160,8 @@ final class InfluxWriterTest {
 
   @Test
   void write_nobodyThere_isLater() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    try (InfluxWriter writer = writer("http://127.0.0.1:" + port, InfluxSettings.Api.V2)) {
+    String nobody = "http://127.0.0.1:" + FreePort.any();
+    try (InfluxWriter writer = writer(nobody, InfluxSettings.Api.V2, PATIENCE)) {
       assertThat(writer.write(LINES))
           .isInstanceOfSatisfying(
               Answer.Later.class, later -> assertThat(later.words()).contains("ConnectException"));
@@ -173,7 +173,7 @@ final class InfluxWriterTest {
   @Test
   void create_wrongAddress_namesTheSetting() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> writer("localhost:8086", InfluxSettings.Api.V2))
+        .isThrownBy(() -> writer("localhost:8086", InfluxSettings.Api.V2, PATIENCE))
         .withMessageContaining("influx.url must be an http or https address");
   }
 
@@ -184,13 +184,17 @@ final class InfluxWriterTest {
     exchange.getResponseBody().write(bytes);
   }
 
+  private String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
   private Answer write(InfluxSettings.Api api) {
-    try (InfluxWriter writer = writer("http://127.0.0.1:" + server.getAddress().getPort(), api)) {
+    try (InfluxWriter writer = writer(url(), api, PATIENCE)) {
       return writer.write(LINES);
     }
   }
 
-  private static InfluxWriter writer(String url, InfluxSettings.Api api) {
+  private static InfluxWriter writer(String url, InfluxSettings.Api api, Duration timeout) {
     return new InfluxWriter(
         new InfluxSettings(
             Optional.of(url),
@@ -198,7 +202,7 @@ final class InfluxWriterTest {
             "o",
             "b",
             Optional.of("secret"),
-            Duration.ofMillis(700),
+            timeout,
             Duration.ZERO,
             Path.of("spool"),
             1000),

@@ -63,7 +63,7 @@ final class KillTest {
     classPath = jars();
     Path archive = folder.resolve("classes.jsa");
     Process first = start(server, 2, "-XX:ArchiveClassesAtExit=" + archive);
-    assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(first.waitFor(2, TimeUnit.MINUTES)).isTrue();
     long seed = Long.getLong("ishowtts.seed", System.nanoTime());
     Random random = new Random(seed);
     int interrupted = 0;
@@ -81,13 +81,13 @@ final class KillTest {
       interrupted += spool().pending().isEmpty() ? 0 : 1;
     }
     Process last = start(server, 0, "-XX:SharedArchiveFile=" + archive);
-    assertThat(last.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(last.waitFor(2, TimeUnit.MINUTES)).isTrue();
     assertThat(last.exitValue()).isZero();
 
     List<String> lines = KilledShipper.lines(folder);
     SortedMap<String, Double> expected = Numbers.of(lines);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(2))
         .untilAsserted(() -> assertThat(server.numbers("tts_").size()).isEqualTo(expected.size()));
     assertThat(different(expected, server.numbers("tts_"))).as("seed %d", seed).isEmpty();
     assertThat(spool().pending()).isEmpty();

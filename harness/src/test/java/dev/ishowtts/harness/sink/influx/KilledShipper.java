@@ -42,8 +42,8 @@ public final class KilledShipper {
                 "ishowtts",
                 "ishowtts",
                 Optional.empty(),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(10),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(1),
                 folder.resolve("spool"),
                 100 << 20),
             Clock.systemUTC());
@@ -129,7 +129,7 @@ public final class KilledShipper {
                 pause -> Thread.sleep(pause.toMillis()),
                 Clock.systemUTC(),
                 new Random())
-            .drain(Duration.ofSeconds(20), (delivered, waiting, words) -> {});
+            .drain(Duration.ofMinutes(1), (delivered, waiting, words) -> {});
     if (shipment.end() != Shipper.End.DRAINED || shipment.damaged() > 0) {
       throw new IllegalStateException(shipment.toString());
     }

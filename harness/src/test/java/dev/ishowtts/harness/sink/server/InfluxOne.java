@@ -48,7 +48,7 @@ public final class InfluxOne extends LocalPointServer {
   }
 
   private static InfluxOne start(Path folder, String authenticates) throws IOException {
-    int port = LocalProcess.freePort();
+    int port = FreePort.any();
     Path config = folder.resolve("influxdb.conf");
     Files.writeString(
         config,
@@ -66,7 +66,7 @@ public final class InfluxOne extends LocalPointServer {
         bind-address = "127.0.0.1:%d"
         auth-enabled = %s
         """
-            .formatted(LocalProcess.freePort(), folder, folder, folder, port, authenticates));
+            .formatted(FreePort.any(), folder, folder, folder, port, authenticates));
     LocalProcess process =
         LocalProcess.start(
             folder.resolve("influxd.log"),

@@ -4,8 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +42,7 @@ final class LocalProcess implements AutoCloseable {
   static void complete(Path log, List<String> command) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+    if (!process.waitFor(2, TimeUnit.MINUTES) || process.exitValue() != 0) {
       process.destroyForcibly();
       throw new IOException(command + " failed: " + Files.readString(log));
     }
@@ -53,7 +51,7 @@ final class LocalProcess implements AutoCloseable {
   /** Waits until {@code answers} is true. */
   void awaitAnswer(Callable<Boolean> answers) {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptionsInstanceOf(Exception.class)
         .until(
@@ -89,12 +87,6 @@ final class LocalProcess implements AutoCloseable {
   /** Returns the first of the places that can be run. */
   static Optional<Path> program(String... places) {
     return Stream.of(places).map(Path::of).filter(Files::isExecutable).findFirst();
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static String text(Path file) {

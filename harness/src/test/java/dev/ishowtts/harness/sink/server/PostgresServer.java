@@ -74,7 +74,7 @@ public final class PostgresServer implements AutoCloseable {
             "-E",
             "UTF8",
             "--no-locale"));
-    int port = LocalProcess.freePort();
+    int port = FreePort.any();
     LocalProcess process =
         LocalProcess.start(
             folder.resolve("postgres.log"),

@@ -24,7 +24,7 @@ public final class QuestDb extends LocalPointServer {
 
   /** Starts a server. */
   public static QuestDb start(Path folder) throws IOException, URISyntaxException {
-    int port = LocalProcess.freePort();
+    int port = FreePort.any();
     Path jar =
         Path.of(ServerMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     LocalProcess process =

@@ -34,7 +34,7 @@ public final class VictoriaMetrics extends LocalPointServer {
 
   /** Starts a server. */
   public static VictoriaMetrics start(Path folder) throws IOException {
-    int port = LocalProcess.freePort();
+    int port = FreePort.any();
     LocalProcess process =
         LocalProcess.start(
             folder.resolve("victoria-metrics.log"),

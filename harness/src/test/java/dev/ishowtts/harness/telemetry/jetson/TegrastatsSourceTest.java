@@ -7,6 +7,7 @@ import dev.ishowtts.harness.telemetry.HostFolder;
 import dev.ishowtts.harness.telemetry.Probe;
 import dev.ishowtts.harness.telemetry.Reading;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TegrastatsSourceTest {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
   @TempDir Path root;
 
   @Test
@@ -41,6 +44,7 @@ final class TegrastatsSourceTest {
     List<Reading> readings = new ArrayList<>();
     try (Probe probe = new TegrastatsSource().open(host.files()).orElseThrow()) {
       await()
+          .atMost(LIMIT)
           .until(
               () -> {
                 readings.addAll(probe.read(OptionalLong.empty()));

@@ -10,12 +10,15 @@ import dev.ishowtts.harness.telemetry.TelemetrySource;
 import dev.ishowtts.harness.telemetry.TelemetrySourceContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 final class NvidiaSmiSourceTest extends TelemetrySourceContract {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
   @Override
   protected TelemetrySource source() {
     return new NvidiaSmiSource();
@@ -32,7 +35,8 @@ final class NvidiaSmiSourceTest extends TelemetrySourceContract {
           *lms*) echo $$ >ROOT/pid
                  while :; do
                    cat ROOT/rows || exit
-                   [ -e ROOT/garbled ] && : >ROOT/seen
+                   [ -e ROOT/once ] && : >ROOT/seen
+                   [ -e ROOT/garbled ] && : >ROOT/once
                    sleep 0.05
                  done;;
           *) cat ROOT/rows;;
@@ -48,8 +52,7 @@ final class NvidiaSmiSourceTest extends TelemetrySourceContract {
     new HostFolder(folder)
         .with("rows", "Unable to determine the device handle\n")
         .with("garbled", "");
-    await().until(() -> Files.exists(folder.resolve("seen")));
-    await().pollDelay(java.time.Duration.ofMillis(200)).until(() -> true);
+    await().atMost(LIMIT).until(() -> Files.exists(folder.resolve("seen")));
   }
 
   @Test
@@ -61,6 +64,7 @@ final class NvidiaSmiSourceTest extends TelemetrySourceContract {
       first = probe.read(OptionalLong.empty());
       host.with("rows", "0, 1770, 600.00, 0x0000000000000004\n1, 345, [N/A], 0x1\n");
       await()
+          .atMost(LIMIT)
           .until(
               () -> {
                 later.addAll(probe.read(OptionalLong.empty()));
@@ -80,12 +84,14 @@ final class NvidiaSmiSourceTest extends TelemetrySourceContract {
   @Test
   void close_endsTheChild() {
     Probe probe = source().open(healthy(folder).files()).orElseThrow();
-    await().until(() -> !new HostFolder(folder).files().lines("pid").isEmpty());
+    await().atMost(LIMIT).until(() -> !new HostFolder(folder).files().lines("pid").isEmpty());
     long pid = new HostFolder(folder).files().number("pid").orElseThrow();
 
     probe.close();
 
-    await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    await()
+        .atMost(LIMIT)
+        .until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
   }
 
   @Test
