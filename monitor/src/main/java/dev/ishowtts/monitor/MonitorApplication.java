@@ -43,19 +43,22 @@ public class MonitorApplication {
   /**
    * Starts the service and returns; it stops with the process.
    *
-   * @param arguments {@code --settings FILE} and {@code --set key=value}, repeatable
+   * @param arguments {@code --settings FILE} and {@code --set key=value}, repeatable, and {@code
+   *     --debug}
    */
   public static void main(String[] arguments) {
     Environment environment = Environment.ofProcess();
     try {
       Arguments said = Arguments.parse(arguments);
       start(config(said, environment), environment, Clock.systemUTC(), said.forCommands());
-    } catch (ConfigException | IllegalArgumentException misused) {
-      logger.error("{}", misused.getMessage());
-      System.exit(MISUSED);
-    } catch (RuntimeException failed) { // Threads of half a service would keep the process.
-      logger.error("{}", reason(failed));
-      System.exit(MISUSED);
+    } catch (RuntimeException failed) {
+      boolean misused =
+          failed instanceof ConfigException || failed instanceof IllegalArgumentException;
+      logger.error("{}", misused ? failed.getMessage() : reason(failed));
+      if (List.of(arguments).contains(Arguments.DEBUG)) {
+        logger.error("Where that was", failed);
+      }
+      System.exit(MISUSED); // Threads of half a service would keep the process.
     }
   }
 
@@ -109,6 +112,7 @@ public class MonitorApplication {
     SpringApplication application =
         new SpringApplicationBuilder(MonitorApplication.class)
             .bannerMode(Banner.Mode.OFF)
+            .logStartupInfo(false) // in Spring's words
             .environment(spring(settings))
             .initializers(
                 context -> {
@@ -122,7 +126,15 @@ public class MonitorApplication {
                   }
                 })
             .build();
-    return application.run();
+    ConfigurableApplicationContext service = application.run();
+    logger.info("The service answers at {}", address(service, settings));
+    return service;
+  }
+
+  private static String address(ConfigurableApplicationContext service, MonitorSettings settings) {
+    String host =
+        settings.address().contains(":") ? "[" + settings.address() + "]" : settings.address();
+    return "http://" + host + ":" + service.getEnvironment().getProperty("local.server.port") + "/";
   }
 
   private static ServiceDatabase database(Config config, Environment environment) {

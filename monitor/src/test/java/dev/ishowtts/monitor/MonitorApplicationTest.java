@@ -170,7 +170,11 @@ final class MonitorApplicationTest {
         "/api/runs/%E4%BB%8A|400|run id must be 1 to 128 letters, digits, '.', '_' or '-'",
         "/api/runs?limit=0|400|limit must be from 1 to 100, got 0",
         "/api/runs?limit=101|400|limit must be from 1 to 100, got 101",
-        "/api/runs?limit=x|400|Bad Request",
+        "/api/runs?limit=x|400|limit must be a whole number, got `x`",
+        "/api/runs/compare?candidate=a|400|baseline is missing: add it to the address, ?baseline=…",
+        "/api/jobs?state=x|400|state must be one of queued, running, passed, failed, inconclusive, broken, timed_out, cancelled, aborted, got `x`",
+        "/api/events?since=x|400|since must be a time such as 2026-11-22T10:30:00Z, got `x`",
+        "/api/tts|405|GET is not possible here: use POST",
         "/nothing|404|No endpoint GET /nothing.",
         "/error|404|Not Found",
         "/actuator/env|404|No endpoint GET /actuator/env.",
@@ -180,7 +184,9 @@ final class MonitorApplicationTest {
     HttpResponse<String> response = get(path);
 
     assertThat(response.statusCode()).isEqualTo(status);
-    assertThat(response.body()).isEqualTo("{\"status\":" + status + ",\"error\":\"" + line + "\"}");
+    assertThat(json.readTree(response.body()))
+        .isEqualTo(
+            json.createObjectNode().put("status", status).put("error", line.replace('`', '"')));
   }
 
   @Test
@@ -193,7 +199,9 @@ final class MonitorApplicationTest {
             HttpResponse.BodyHandlers.ofString());
 
     assertThat(response.statusCode()).isEqualTo(405);
-    assertThat(response.body()).startsWith("{\"status\":405,\"error\":\"");
+    assertThat(response.headers().firstValue("Allow").orElseThrow()).contains("GET");
+    assertThat(response.body())
+        .isEqualTo("{\"status\":405,\"error\":\"POST is not possible here: use GET\"}");
   }
 
   @ParameterizedTest
@@ -296,7 +304,15 @@ final class MonitorApplicationTest {
   void arguments_others_areRefused(String words) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Arguments.parse(words.split(" ")))
-        .withMessageStartingWith("arguments must be --settings FILE or --set key=value, got \"--");
+        .withMessageStartingWith(
+            "arguments must be --settings FILE, --set key=value or --debug, got \"--");
+  }
+
+  @Test
+  void arguments_eachForm_isThatOfTheCommandLine() {
+    assertThat(Arguments.parse("--set=monitor.port=0", "--debug", "--settings=a=b.toml"))
+        .isEqualTo(Arguments.parse("--settings", "a=b.toml", "--set", "monitor.port=0"))
+        .isEqualTo(new Arguments(Optional.of(Path.of("a=b.toml")), Map.of("monitor.port", "0")));
   }
 
   private Environment environment(Map<String, String> variables) {

@@ -88,6 +88,7 @@ final class LauncherTest {
     assertThat(serving.out())
         .endsWith("dev.ishowtts.monitor.MonitorApplication\n--set\nmonitor.port=0\n");
     assertThat(help.out()).endsWith("dev.ishowtts.harness.cli.Main\nserve\n--help\n");
+    assertThat(run(Map.of(), "serve", "-V").out()).endsWith("harness.cli.Main\nserve\n-V\n");
     assertThat(help.err()).isEmpty();
     assertThat(Files.readAllLines(tools.resolve("builds")))
         .singleElement()

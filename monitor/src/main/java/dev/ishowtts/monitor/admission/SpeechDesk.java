@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -115,10 +116,20 @@ public final class SpeechDesk implements AutoCloseable {
    * @throws Refusal 400 or 404 if it is wrong, 429 if too many wait, 503 if nothing is spoken now
    */
   public SpeechJob accept(SpeechOrder order, ClientPresence client) {
+    return counted(order.api(), () -> accepted(order, client));
+  }
+
+  /**
+   * Returns what is read of a request; a refusal counts as one of this desk.
+   *
+   * @param api interface that the request came by, for the figures
+   * @throws Refusal that {@code reading} throws
+   */
+  public <T> T counted(String api, Supplier<T> reading) {
     try {
-      return accepted(order, client);
+      return reading.get();
     } catch (Refusal refusal) {
-      metrics.ended(order.api(), refusal.code());
+      metrics.ended(api, refusal.code());
       throw refusal;
     }
   }

@@ -8,6 +8,7 @@ import dev.ishowtts.engine.fault.EngineException;
 import dev.ishowtts.monitor.engine.EngineRoom;
 import dev.ishowtts.monitor.fault.EngineRefusals;
 import dev.ishowtts.monitor.fault.Refusal;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
@@ -59,6 +60,7 @@ public final class SpeechJob implements Runnable, AutoCloseable {
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
   private volatile boolean cancelled;
+  private volatile boolean hadTurn;
   private volatile long begun;
   private volatile long ended;
   private volatile double seconds;
@@ -80,7 +82,8 @@ public final class SpeechJob implements Runnable, AutoCloseable {
       return;
     }
     begun = now();
-    terms.metrics().begun(waited());
+    hadTurn = true;
+    terms.metrics().begun(Duration.ofNanos(begun - asked));
     try {
       Duration speaking = order.shape() == SpeechOrder.Shape.WHOLE ? whole() : pieces();
       ended = now();
@@ -160,27 +163,39 @@ public final class SpeechJob implements Runnable, AutoCloseable {
     }
   }
 
-  /** Notes that the client left while the answer was written. */
-  public void clientGone() {
-    outcome = "client_gone";
-  }
-
-  private Duration waited() {
-    return Duration.ofNanos(begun - asked);
+  /**
+   * Returns the first piece like {@link #next}. The answer's {@code Server-Timing} then tells the
+   * time in the queue apart from that of speaking, also where speech is refused.
+   */
+  public AudioPiece first(HttpServletResponse response)
+      throws InterruptedException, ClientGoneException {
+    boolean whole = true;
+    try {
+      AudioPiece piece = next();
+      whole = piece.last();
+      return piece;
+    } finally {
+      response.setHeader("Server-Timing", serverTiming(whole));
+    }
   }
 
   /**
-   * Returns the times so far as {@code Server-Timing} has them, milliseconds: until the request's
-   * turn, and from there to the audio that was handed over last.
+   * Notes that the answer was not written to its end.
    *
-   * @param whole whether that was all
+   * @param why code of the refusal, or {@code client_gone}; for the figures
    */
-  public String serverTiming(boolean whole) {
+  public void brokenOff(String why) {
+    outcome = why;
+  }
+
+  /* Milliseconds until the request's turn, or until now where it had none, and from its turn to the audio or trouble that came last. */
+  private String serverTiming(boolean whole) {
+    boolean turn = hadTurn;
     return String.format(
         Locale.ROOT,
         "queue;dur=%.1f, service;dur=%.1f%s",
-        waited().toNanos() / 1e6,
-        (ended - begun) / 1e6,
+        ((turn ? begun : now()) - asked) / 1e6,
+        turn ? Math.max(0, ended - begun) / 1e6 : 0,
         whole ? "" : ";desc=\"to first audio\"");
   }
 

@@ -225,7 +225,7 @@ final class BaselinesController {
   private String run(Wish wish) throws IOException {
     String run = wish.run().orElse("");
     if (!RunFolder.isId(run)) {
-      throw RequestChecks.wrong("run must be the id of a run");
+      throw RequestChecks.wrong("run must be the id of a run, got " + RequestChecks.quoted(run));
     }
     try {
       return runs.run(run)

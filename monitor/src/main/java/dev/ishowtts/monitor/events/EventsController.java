@@ -74,7 +74,8 @@ final class EventsController {
     try {
       return Instant.parse(text);
     } catch (DateTimeException e) {
-      throw RequestChecks.wrong("since must be a time such as 2026-11-22T10:30:00Z");
+      throw RequestChecks.wrong(
+          "since must be a time such as 2026-11-22T10:30:00Z, got " + RequestChecks.quoted(text));
     }
   }
 
@@ -87,7 +88,8 @@ final class EventsController {
         RequestChecks.constant("kind", posted.kind().orElse("note"), Event.Kind.class);
     String text = RequestChecks.line("text", posted.text(), LONGEST);
     if (posted.run().filter(run -> !RunFolder.isId(run)).isPresent()) {
-      throw RequestChecks.wrong("run must be the id of a run");
+      throw RequestChecks.wrong(
+          "run must be the id of a run, got " + RequestChecks.quoted(posted.run().orElse("")));
     }
     Event event =
         new Event(

@@ -3,6 +3,7 @@ package dev.ishowtts.monitor.fault;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -18,7 +19,9 @@ import org.springframework.web.bind.annotation.RestController;
 final class FaultController implements ErrorController {
   /** Returns the refusal that this request was forwarded for. */
   @RequestMapping("/error")
-  ResponseEntity<Map<String, Object>> fault(HttpServletRequest request) {
+  ResponseEntity<Map<String, Object>> fault(
+      HttpServletRequest request, HttpServletResponse response) {
+    RefusalHeaders.complete(response);
     int status =
         request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
             ? code

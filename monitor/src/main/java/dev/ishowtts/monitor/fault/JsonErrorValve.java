@@ -29,6 +29,7 @@ public final class JsonErrorValve extends ErrorReportValve {
     byte[] body =
         JSON.writeValueAsBytes(FaultBody.of(path, FaultBody.plain(status, Optional.empty())));
     try {
+      RefusalHeaders.complete(response);
       response.setContentType("application/json");
       response.getOutputStream().write(body);
       response.finishResponse();

@@ -82,7 +82,7 @@ public final class RequestChecks {
         Arrays.stream(type.getEnumConstants())
             .map(constant -> constant.name().toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(", "));
-    throw wrong(field + " must be one of " + words);
+    throw wrong(field + " must be one of " + words + ", got " + quoted(word));
   }
 
   /** Returns what somebody sent as a refusal may show it: in quotes, one line, not long. */

@@ -108,23 +108,14 @@ final class TtsController {
   @PostMapping(path = "/tts", consumes = MediaType.APPLICATION_JSON_VALUE)
   Spoken speak(@RequestBody byte[] body, HttpServletRequest request, HttpServletResponse response)
       throws InterruptedException, ClientGoneException {
-    JsonFields fields = JsonFields.of(body);
-    String text =
-        fields
-            .text("text")
-            .orElseThrow(() -> Refusal.field("text", "text is missing: what to say"));
-    fields.text("engine").ifPresent(TtsController::requireEngine);
-    Optional<String> voice = fields.text("voice_id");
-    SpeechOrder order =
-        new SpeechOrder(API, text, voice, SpeechWishes.of(fields), SpeechOrder.Shape.WHOLE);
+    SpeechOrder order = desk.counted(API, () -> order(JsonFields.of(body)));
     String id = UUID.randomUUID().toString();
+    response.setHeader("X-Request-Id", id);
     try (SpeechJob job = desk.accept(order, ClientPresence.of(request))) {
-      AudioPiece speech = job.next();
-      response.setHeader("X-Request-Id", id);
-      response.setHeader("Server-Timing", job.serverTiming(true));
+      AudioPiece speech = job.first(response);
       return new Spoken(
           id,
-          voice.orElseGet(room::defaultVoice),
+          order.voice().orElseGet(room::defaultVoice),
           ENGINE,
           label(room),
           speech.audio().sampleRate(),
@@ -132,6 +123,16 @@ final class TtsController {
           speech.audio().length(),
           "audio/wav");
     }
+  }
+
+  private static SpeechOrder order(JsonFields fields) {
+    String text =
+        fields
+            .text("text")
+            .orElseThrow(() -> Refusal.field("text", "text is missing: what to say"));
+    fields.text("engine").ifPresent(TtsController::requireEngine);
+    return new SpeechOrder(
+        API, text, fields.text("voice_id"), SpeechWishes.of(fields), SpeechOrder.Shape.WHOLE);
   }
 
   private static void requireEngine(String name) {

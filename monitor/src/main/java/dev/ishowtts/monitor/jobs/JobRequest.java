@@ -40,20 +40,24 @@ record JobRequest(
     if (preset.isEmpty() || suite.isPresent()) {
       String name = suite.orElse("quick");
       if (!NAME.matcher(name).matches() || !suites.test(name)) {
-        throw RequestChecks.wrong("suite must be the name of a suite, such as quick");
+        throw RequestChecks.wrong(
+            "suite must be the name of a suite, such as quick, got " + RequestChecks.quoted(name));
       }
       words.addAll(List.of("--suite", name));
     }
     if (preset.isPresent()) {
       if (!PRESETS.contains(preset.get()) || against.isEmpty()) {
-        throw RequestChecks.wrong("preset must be quick, pr or nightly, and needs against");
+        throw RequestChecks.wrong(
+            "preset must be quick, pr or nightly, and needs against, got "
+                + RequestChecks.quoted(preset.get()));
       }
       words.addAll(List.of("--preset", preset.get()));
     }
     if (against.isPresent()) {
       if (!SIDE.matcher(against.get()).matches() || against.get().contains("..")) {
         throw RequestChecks.wrong(
-            "against must be a git ref, model:NAME[@PRECISION], runs/ID.json or stored");
+            "against must be a git ref, model:NAME[@PRECISION], runs/ID.json or stored, got "
+                + RequestChecks.quoted(against.get()));
       }
       words.addAll(List.of("--against", against.get()));
     }

@@ -1,15 +1,18 @@
 package dev.ishowtts.monitor.speech;
 
 import dev.ishowtts.engine.audio.Waveform;
+import dev.ishowtts.monitor.fault.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 
 /**
  * An encoder in a child process: samples in, bytes out, both through pipes. A thread collects what
@@ -38,20 +41,32 @@ final class FfmpegEncoder implements AudioEncoder {
    * Starts ffmpeg.
    *
    * @param output what it is told about its output
-   * @throws IOException if it cannot be started
+   * @throws Refusal 500 if it cannot be started
    */
   static FfmpegEncoder start(
-      List<String> program, String encoder, List<String> output, int sampleRate)
-      throws IOException {
+      List<String> program, String encoder, List<String> output, int sampleRate) {
     List<String> command = new ArrayList<>(program);
     command.addAll(
         List.of(
             "-v", "error", "-f", "wav", "-i", "pipe:0", "-map_metadata", "-1", "-c:a", encoder));
     command.addAll(output);
     command.addAll(List.of("-flush_packets", "1", "pipe:1"));
-    return new FfmpegEncoder(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start(),
-        WavEncoder.withHeader(sampleRate));
+    try {
+      return new FfmpegEncoder(
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start(),
+          WavEncoder.withHeader(sampleRate));
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /* This host's trouble, not the client's: it is logged, and an answer that has not begun says so. */
+  private static Refusal failed(IOException e) {
+    logger.error("Audio could not be encoded: {}", e.getMessage());
+    return new Refusal(
+        HttpStatus.INTERNAL_SERVER_ERROR,
+        "encoder_failed",
+        "the audio could not be encoded: the service's log says why");
   }
 
   private void collect(InputStream out) {
@@ -68,10 +83,14 @@ final class FfmpegEncoder implements AudioEncoder {
   }
 
   @Override
-  public byte[] push(Waveform piece) throws IOException {
-    in.write(samples.push(piece));
-    in.flush();
-    return taken();
+  public byte[] push(Waveform piece) {
+    try {
+      in.write(samples.push(piece));
+      in.flush();
+      return taken();
+    } catch (IOException closed) {
+      throw failed(new IOException("ffmpeg takes no more samples", closed));
+    }
   }
 
   private byte[] taken() {
@@ -84,6 +103,17 @@ final class FfmpegEncoder implements AudioEncoder {
 
   @Override
   public byte[] finish() throws IOException {
+    try {
+      end();
+      return taken();
+    } catch (InterruptedIOException ending) {
+      throw ending;
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private void end() throws IOException {
     in.close();
     try {
       if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
@@ -92,12 +122,11 @@ final class FfmpegEncoder implements AudioEncoder {
       collector.join(TimeUnit.SECONDS.toMillis(MOST_SECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while ffmpeg encodes", e);
+      throw new InterruptedIOException("the service ends");
     }
     if (process.exitValue() != 0) {
       throw new IOException("ffmpeg failed with status " + process.exitValue());
     }
-    return taken();
   }
 
   @Override

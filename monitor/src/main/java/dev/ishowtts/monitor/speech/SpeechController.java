@@ -94,7 +94,25 @@ final class SpeechController {
   @PostMapping(path = "/v1/audio/speech", consumes = MediaType.APPLICATION_JSON_VALUE)
   void speak(@RequestBody byte[] body, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    JsonFields fields = JsonFields.of(body);
+    Asked asked = desk.counted(API, () -> asked(JsonFields.of(body)));
+    ClientPresence client = ClientPresence.of(request);
+    response.setHeader("X-Request-Id", UUID.randomUUID().toString());
+    try (SpeechJob job = desk.accept(asked.order(), client)) {
+      SpeechDelivery delivery = new SpeechDelivery(job, client, response);
+      if (asked.events()) {
+        String text = asked.order().text();
+        int characters = text.codePointCount(0, text.length());
+        delivery.events(encoders, asked.format(), new SpeechEvents(json, characters));
+      } else {
+        delivery.audio(encoders, asked.format());
+      }
+    }
+  }
+
+  /** What a body asks for. */
+  private record Asked(SpeechOrder order, AudioFormat format, boolean events) {}
+
+  private Asked asked(JsonFields fields) {
     String text =
         fields
             .text("input")
@@ -111,17 +129,7 @@ final class SpeechController {
             fields.textOrId("voice"),
             SpeechWishes.of(fields),
             whole ? SpeechOrder.Shape.WHOLE : SpeechOrder.Shape.PIECES);
-    ClientPresence client = ClientPresence.of(request);
-    response.setHeader("X-Request-Id", UUID.randomUUID().toString());
-    try (SpeechJob job = desk.accept(order, client)) {
-      SpeechDelivery delivery = new SpeechDelivery(job, client, response);
-      if (events) {
-        int characters = text.codePointCount(0, text.length());
-        delivery.events(encoders, format, new SpeechEvents(json, characters));
-      } else {
-        delivery.audio(encoders, format);
-      }
-    }
+    return new Asked(order, format, events);
   }
 
   private static AudioFormat format(JsonFields fields) {

@@ -37,25 +37,36 @@ final class SpeechDelivery {
     void piece(AudioPiece piece) throws IOException;
   }
 
+  /** Where they come from. */
+  private interface Source {
+    AudioPiece piece() throws InterruptedException, ClientGoneException;
+  }
+
   /** Writes the bytes of the audio as they come; a single piece with its length. */
   void audio(Encoders encoders, AudioFormat format) throws IOException {
     deliver(
         format.mediaType(),
         first -> {
-          response.setHeader( // Swagger UI offers the file; its player asks for the address again
-              HttpHeaders.CONTENT_DISPOSITION,
-              "attachment; filename=\"speech." + format.key() + "\"");
           if (first.last() && format == AudioFormat.WAV) {
             byte[] wav = WavFile.pcm16(first.audio());
             response.setContentLength(wav.length);
-            write(wav);
+            file(format, wav);
             return;
           }
           try (AudioEncoder encoder = encoders.open(format, LogMel.SAMPLE_RATE)) {
-            each(first, piece -> write(encoder.push(piece.audio())));
-            write(encoder.finish());
+            each(first, piece -> file(format, encoder.push(piece.audio())));
+            file(format, encoder.finish());
           }
         });
+  }
+
+  /* Swagger UI offers the file; its player asks for the address again. */
+  private void file(AudioFormat format, byte[] bytes) throws IOException {
+    if (bytes.length > 0 && !response.isCommitted()) {
+      response.setHeader(
+          HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"speech." + format.key() + "\"");
+    }
+    write(bytes);
   }
 
   /** Writes events, each with a piece of the audio, as OpenAI does. */
@@ -74,25 +85,30 @@ final class SpeechDelivery {
             write(events.delta(encoder.finish()));
             write(events.done(samples[0]));
           } catch (Refusal refusal) {
-            write(events.failed(refusal));
+            if (response.isCommitted()) {
+              write(events.failed(refusal));
+            }
             throw refusal;
           }
         });
   }
 
   private void deliver(String mediaType, Listener answer) throws IOException {
-    AudioPiece first = next();
+    AudioPiece first = taken(() -> job.first(response));
     response.setContentType(mediaType);
-    response.setHeader("Server-Timing", job.serverTiming(first.last()));
     response.setHeader("X-Accel-Buffering", "no"); // of a proxy
     try {
       answer.piece(first);
     } catch (Refusal refusal) {
+      job.brokenOff(refusal.code());
+      if (!response.isCommitted()) {
+        throw refusal;
+      }
       logger.warn("An answer was cut: {}", refusal.text());
       client.hangUp();
     } catch (IOException gone) {
       logger.debug("An answer could not be written: {}", gone.getMessage());
-      job.clientGone();
+      job.brokenOff("client_gone");
       client.hangUp();
     }
   }
@@ -101,14 +117,14 @@ final class SpeechDelivery {
     AudioPiece piece = first;
     listener.piece(piece);
     while (!piece.last()) {
-      piece = next();
+      piece = taken(job::next);
       listener.piece(piece);
     }
   }
 
-  private AudioPiece next() throws IOException {
+  private static AudioPiece taken(Source source) throws IOException {
     try {
-      return job.next();
+      return source.piece();
     } catch (ClientGoneException gone) {
       throw new IOException(gone.getMessage(), gone);
     } catch (InterruptedException ending) {

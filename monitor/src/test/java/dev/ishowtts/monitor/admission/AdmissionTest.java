@@ -83,6 +83,9 @@ final class AdmissionTest {
       assertThat(beforeItsBody).as("its body was not waited for").startsWith("HTTP/1.1 429");
       assertThat(late.statusCode()).isEqualTo(503);
       assertThat(late.headers().firstValue("Retry-After")).contains("4");
+      assertThat(late.headers().firstValue("Server-Timing").orElseThrow())
+          .as("what it waited, and that nothing was spoken")
+          .matches("queue;dur=[1-9]\\d{3,}\\.\\d, service;dur=0\\.0");
       assertThat(text(late)).contains("no turn within 4000 ms; try again later");
       assertThat(speaking.isClosed()).isFalse();
     }

@@ -14,8 +14,6 @@ import dev.ishowtts.monitor.store.ServiceDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -23,6 +21,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,12 +36,19 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -370,19 +376,8 @@ final class NotifierTest {
 
   @Test
   void mail_toAServerOfLoopback_arrives() throws Exception {
-    try (MailServer mail = new MailServer()) {
-      NoticeSettings.Mail settings =
-          new NoticeSettings.Mail(
-              "127.0.0.1",
-              mail.port(),
-              NoticeSettings.Security.NONE,
-              Optional.empty(),
-              Optional.empty(),
-              "bench@example.org",
-              List.of("gone@example.org", "team@example.org"),
-              ALL);
-      try (Notifier notifier =
-          notifier(new NoticeSettings(List.of(), Optional.of(settings)), QUICK)) {
+    try (MailServer mail = new MailServer(NoticeSettings.Security.NONE)) {
+      try (Notifier notifier = notifier(mail.settings(Optional.empty()), QUICK)) {
         tell(notifier, Notice.Topic.JOB, "daily failed");
         await().atMost(LIMIT).until(() -> notifier.delivered() == 1);
       }
@@ -402,53 +397,195 @@ final class NotifierTest {
     }
   }
 
-  /** As much of RFC 5321 as one mail needs. */
+  @ParameterizedTest
+  @EnumSource(
+      value = NoticeSettings.Security.class,
+      names = {"STARTTLS", "TLS"})
+  void mail_encrypted_logsInAndIsTriedAgain(NoticeSettings.Security security) throws Exception {
+    SSLContext before = SSLContext.getDefault();
+    try (MailServer mail = new MailServer(security)) {
+      mail.greetings.add("421 busy");
+      SSLContext.setDefault(MailServer.certified()); // as if the host trusted its certificate
+      try (Notifier notifier = notifier(mail.settings(Optional.of("ann")), QUICK)) {
+        tell(notifier, Notice.Topic.JOB, "weekly failed");
+        await().until(() -> notifier.delivered() == 1);
+      }
+      assertThat(mail.lines)
+          .contains("Subject: [ishowtts orin] weekly failed")
+          .filteredOn(line -> line.startsWith("AUTH"))
+          .hasSize(1);
+      assertThat(mail.clear).allMatch(line -> line.matches("EHLO .*|STARTTLS|QUIT"));
+    } finally {
+      SSLContext.setDefault(before);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(NoticeSettings.Security.class)
+  void mail_toAServerThatCannotBeTrusted_isNotSent(NoticeSettings.Security offered)
+      throws Exception {
+    NoticeSettings.Security wanted =
+        offered == NoticeSettings.Security.TLS ? offered : NoticeSettings.Security.STARTTLS;
+    try (MailServer mail = new MailServer(offered)) {
+      try (Notifier notifier = notifier(mail.settings(Optional.of("ann"), wanted), QUICK)) {
+        tell(notifier, Notice.Topic.JOB, "weekly failed");
+        await().until(() -> notifier.lost() == 1);
+      }
+      assertThat(mail.lines)
+          .as("neither password nor mail, to a certificate of its own or none")
+          .noneMatch(line -> line.startsWith("AUTH") || line.startsWith("MAIL"));
+      assertThat(losses).hasSize(1).allMatch(line -> line.contains(", 20 times"));
+    }
+  }
+
+  /** As much of RFC 5321 as one mail needs, with RFC 3207 and 4954 where they are wished. */
   private static final class MailServer implements AutoCloseable {
+    private static final String STORE = "loopback";
+    private static Optional<SSLContext> certified = Optional.empty();
+
     private final ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private final NoticeSettings.Security security;
+    private final Deque<String> greetings = new ConcurrentLinkedDeque<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<String> clear = new CopyOnWriteArrayList<>();
     private final Thread thread = new Thread(this::serve, "mail-server");
 
-    MailServer() throws IOException {
+    MailServer(NoticeSettings.Security security) throws IOException {
+      this.security = security;
       thread.setDaemon(true);
       thread.start();
     }
 
-    int port() {
-      return socket.getLocalPort();
+    NoticeSettings settings(Optional<String> user) {
+      return settings(user, security);
+    }
+
+    NoticeSettings settings(Optional<String> user, NoticeSettings.Security wanted) {
+      return new NoticeSettings(
+          List.of(),
+          Optional.of(
+              new NoticeSettings.Mail(
+                  "127.0.0.1",
+                  socket.getLocalPort(),
+                  wanted,
+                  user,
+                  user.map(name -> SECRET),
+                  "bench@example.org",
+                  List.of("gone@example.org", "team@example.org"),
+                  ALL)));
+    }
+
+    /** Returns a certificate for 127.0.0.1 that is its own issuer, and trust in it alone. */
+    static synchronized SSLContext certified() throws Exception {
+      if (certified.isEmpty()) {
+        Path file = folder.resolve("mail.p12");
+        String[] command = {
+          Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+          "-J-XX:TieredStopAtLevel=1",
+          "-genkeypair",
+          "-keyalg",
+          "EC",
+          "-alias",
+          STORE,
+          "-dname",
+          "CN=127.0.0.1",
+          "-ext",
+          "SAN=ip:127.0.0.1",
+          "-storepass",
+          STORE,
+          "-keystore",
+          file.toString()
+        };
+        assertThat(
+                new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor())
+            .isZero();
+        KeyStore store = KeyStore.getInstance(file.toFile(), STORE.toCharArray());
+        KeyManagerFactory keys =
+            KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, STORE.toCharArray());
+        TrustManagerFactory trust =
+            TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        certified = Optional.of(context);
+      }
+      return certified.get();
     }
 
     private void serve() {
-      try (Socket client = socket.accept();
-          BufferedReader in =
-              new BufferedReader(
-                  new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
-          OutputStream out = client.getOutputStream()) {
-        say(out, "220 loopback");
-        boolean data = false;
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-          lines.add(line);
-          if (data && !line.equals(".")) {
-            continue;
-          }
-          if (line.equals("DATA")) {
-            data = true;
-            say(out, "354 go on");
-          } else if (line.equals("QUIT")) {
-            say(out, "221 bye");
-            return;
-          } else {
-            data = false;
-            say(out, line.contains("gone@") ? "550 nobody of that name" : "250 ok");
-          }
+      while (!socket.isClosed()) {
+        try (Socket client = socket.accept()) {
+          converse(security == NoticeSettings.Security.TLS ? encrypted(client) : client);
+        } catch (Exception gone) { // the next one may be better
+          assertThat(gone).isInstanceOf(IOException.class);
         }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
     }
 
-    private static void say(OutputStream out, String line) throws IOException {
-      out.write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
-      out.flush();
+    private static Socket encrypted(Socket client) throws Exception {
+      SSLSocket socket =
+          (SSLSocket)
+              certified()
+                  .getSocketFactory()
+                  .createSocket(client, "127.0.0.1", client.getPort(), true);
+      socket.setUseClientMode(false);
+      socket.startHandshake();
+      return socket;
+    }
+
+    private void converse(Socket client) throws Exception {
+      Optional<String> busy = Optional.ofNullable(greetings.poll());
+      say(client, busy.orElse("220 loopback"));
+      if (busy.isPresent() || !told(client)) {
+        return;
+      }
+      told(encrypted(client));
+    }
+
+    /* Returns whether the client wants to go on encrypted. */
+    private boolean told(Socket client) throws IOException {
+      boolean isClear = !(client instanceof SSLSocket);
+      boolean offers = isClear && security == NoticeSettings.Security.STARTTLS;
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+      boolean data = false;
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        lines.add(line);
+        if (isClear) {
+          clear.add(line);
+        }
+        if (data && !line.equals(".")) {
+          continue;
+        }
+        data = line.equals("DATA");
+        if (data) {
+          say(client, "354 go on");
+        } else if (line.startsWith("EHLO")) {
+          say(client, "250-loopback\r\n250 " + (offers ? "STARTTLS" : "AUTH PLAIN"));
+        } else if (line.equals("STARTTLS")) {
+          say(client, "220 go on");
+          return true;
+        } else if (line.startsWith("AUTH")) {
+          say(client, "235 welcome");
+        } else if (line.equals("QUIT")) {
+          say(client, "221 bye");
+          return false;
+        } else {
+          say(client, line.contains("gone@") ? "550 nobody of that name" : "250 ok");
+        }
+      }
+      return false;
+    }
+
+    private static void say(Socket client, String line) throws IOException {
+      client.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      client.getOutputStream().flush();
     }
 
     @Override

@@ -404,6 +404,12 @@ final class SecurityTest {
 
       assertThat(answer).matches("(?s)HTTP/1.1 4\\d\\d .*|HTTP/1.1 505 .*");
       assertThat(answer)
+          .contains(
+              "X-Content-Type-Options: nosniff",
+              "X-Frame-Options: DENY",
+              "Referrer-Policy: no-referrer",
+              "Content-Security-Policy: default-src '",
+              "Cache-Control: no")
           .doesNotContain("Exception", "\tat ", "org.", "Tomcat", folder.toString(), "<html");
     }
   }

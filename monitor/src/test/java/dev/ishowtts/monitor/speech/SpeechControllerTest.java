@@ -1,16 +1,20 @@
 package dev.ishowtts.monitor.speech;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ishowtts.engine.audio.WavFile;
+import dev.ishowtts.engine.audio.Waveform;
 import dev.ishowtts.monitor.SharedService;
 import dev.ishowtts.monitor.SpeakingService;
+import dev.ishowtts.monitor.fault.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -186,6 +190,50 @@ final class SpeechControllerTest {
         .isEqualTo(200);
   }
 
+  @Test
+  void speech_eachOption_changesTheAudio() throws Exception {
+    String hello = "{\"input\":\"Hello world.\",\"voice\":\"slt\",\"nfe_step\":2%s}";
+    byte[] plain = service.speech(hello.formatted("")).body();
+
+    for (String option :
+        List.of(
+            ",\"cfg_strength\":0.5",
+            ",\"sway_sampling_coef\":0.5",
+            ",\"target_rms\":0.9",
+            ",\"seed\":5",
+            ",\"nfe_step\":3")) {
+      assertThat(service.speech(hello.formatted(option)).body()).as(option).isNotEqualTo(plain);
+    }
+    String two =
+        "{\"input\":\"This is the first sentence of two. And this here is the second one of"
+            + " them.\",\"nfe_step\":1,\"cfg_strength\":0%s}";
+    double joined = seconds(two.formatted(",\"cross_fade_duration\":0"));
+    assertThat(joined - seconds(two.formatted(",\"cross_fade_duration\":0.5")))
+        .isCloseTo(0.5, within(1e-3)); // one seam
+    HttpResponse<byte[]> whole = service.speech(two.formatted(",\"remove_silence\":true"));
+    assertThat(whole.headers().firstValueAsLong("Content-Length"))
+        .as("not in pieces")
+        .hasValue(whole.body().length);
+  }
+
+  @Test
+  void encoder_thatFails_isTheServicesFault() {
+    assertThatExceptionOfType(Refusal.class)
+        .isThrownBy(
+            () -> {
+              try (FfmpegEncoder broken =
+                  FfmpegEncoder.start(List.of("false"), "flac", List.of(), 24_000)) {
+                broken.push(new Waveform(new float[24_000], 24_000));
+                broken.finish();
+              }
+            })
+        .satisfies(refusal -> assertThat(refusal.status().value()).isEqualTo(500))
+        .satisfies(refusal -> assertThat(refusal.code()).isEqualTo("encoder_failed"));
+    assertThatExceptionOfType(Refusal.class)
+        .isThrownBy(() -> FfmpegEncoder.start(List.of("no-such-program"), "a", List.of(), 24_000))
+        .withMessage("the audio could not be encoded: the service's log says why");
+  }
+
   private double seconds(String body) throws IOException, InterruptedException {
     return WavFile.read(service.speech(body).body()).toMono().seconds();
   }
@@ -273,6 +321,18 @@ final class SpeechControllerTest {
   }
 
   @Test
+  void speech_bodyOfAnotherType_isToldWhichOne() throws Exception {
+    HttpResponse<String> answer =
+        service.send(
+            service.request("/v1/audio/speech").POST(HttpRequest.BodyPublishers.ofString("Hello")));
+
+    assertThat(answer.statusCode()).isEqualTo(415);
+    assertThat(answer.headers().firstValue("Accept")).contains("application/json");
+    assertThat(JSON.readTree(answer.body()).at("/error/message").asString())
+        .isEqualTo("Content-Type \"\" is not understood: send application/json");
+  }
+
+  @Test
   void speech_packedBody_isRefusedByItsName() throws Exception {
     HttpResponse<String> answer =
         service.send(service.posted("/v1/audio/speech", "{}").header("Content-Encoding", "gzip"));
@@ -324,6 +384,12 @@ final class SpeechControllerTest {
     double spoken = service.metric("ishowtts_speech_rtf_permille_count", "");
     assertThat(service.metric("ishowtts_speech_rtf_permille_bucket", "le=\"8000.0\""))
         .isLessThanOrEqualTo(spoken);
+    double refused = service.metric("ishowtts_speech_requests_total", "outcome=\"invalid_value\"");
+    service.speech("{\"input\":\"Count me.\",\"response_format\":\"mid\"}");
+    service.post("/api/tts", "{}");
+    assertThat(service.metric("ishowtts_speech_requests_total", "outcome=\"invalid_value\""))
+        .as("errors by code")
+        .isEqualTo(refused + 2);
   }
 
   @Test
