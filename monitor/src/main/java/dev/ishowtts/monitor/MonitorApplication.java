@@ -16,6 +16,7 @@ import dev.ishowtts.monitor.runs.RunFolder;
 import dev.ishowtts.monitor.schedule.ScheduleSettings;
 import dev.ishowtts.monitor.store.ServiceDatabase;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.FileSystemException;
@@ -56,7 +57,7 @@ public class MonitorApplication {
           failed instanceof ConfigException || failed instanceof IllegalArgumentException;
       logger.error("{}", misused ? failed.getMessage() : reason(failed));
       if (List.of(arguments).contains(Arguments.DEBUG)) {
-        logger.error("Where that was", failed);
+        logger.error("Where that was: ", failed);
       }
       System.exit(MISUSED); // Threads of half a service would keep the process.
     }
@@ -92,7 +93,7 @@ public class MonitorApplication {
    *
    * @param commandSettings arguments that give commands the settings of the service
    * @throws IllegalArgumentException in one line if other hosts could reach it without a token, a
-   *     schedule or a way to people is wrong, or its database cannot be had
+   *     schedule or a way to people is wrong, or its database or port cannot be had
    */
   static ConfigurableApplicationContext start(
       Config config, Environment environment, Clock clock, List<String> commandSettings) {
@@ -126,9 +127,26 @@ public class MonitorApplication {
                   }
                 })
             .build();
-    ConfigurableApplicationContext service = application.run();
+    ConfigurableApplicationContext service = listening(application, settings);
     logger.info("The service answers at {}", address(service, settings));
     return service;
+  }
+
+  private static ConfigurableApplicationContext listening(
+      SpringApplication application, MonitorSettings settings) {
+    try {
+      return application.run();
+    } catch (RuntimeException failed) {
+      for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+        if (cause instanceof BindException) {
+          throw new IllegalArgumentException(
+              "monitor.port = %d: cannot be listened on at %s (%s); end what does, or choose another"
+                  .formatted(settings.port(), settings.address(), cause.getMessage()),
+              failed);
+        }
+      }
+      throw failed;
+    }
   }
 
   private static String address(ConfigurableApplicationContext service, MonitorSettings settings) {

@@ -100,6 +100,9 @@ record MonitorSettings(String address, int port, Path runs, long uploadMib, Dura
     properties.put("springdoc.swagger-ui.enabled", "true");
     properties.put("springdoc.swagger-ui.validator-url", "none"); // works offline
     properties.put("logging.level.org.springframework.web.servlet.PageNotFound", "ERROR");
+    properties.put("logging.level.org.springframework.boot.web.server.servlet.context", "ERROR");
+    properties.put( // why a start failed is said in one line
+        "logging.level.org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter", "OFF");
     properties.put(
         "logging.level.org.springframework.web.servlet.mvc.support.DefaultHandlerExceptionResolver",
         "ERROR");

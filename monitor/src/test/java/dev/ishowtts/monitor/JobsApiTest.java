@@ -192,13 +192,16 @@ final class JobsApiTest {
       JsonNode late = ended(bounded, bounded.post("/api/schedules/brief/run", ""));
       assertThat(late.get("state").asString()).isEqualTo("TIMED_OUT");
       assertThat(late.get("message").asString())
-          .isEqualTo("it took longer than its PT1S and was ended");
+          .isEqualTo("it took longer than its 1 s and was ended");
       assertThat(alive(folder.resolve("slow.pid"))).isFalse();
 
       JsonNode noisy = ended(bounded, bounded.post("/api/jobs", "{\"suite\":\"noisy\"}"));
       assertThat(noisy.get("state").asString()).isEqualTo("BROKEN");
       assertThat(noisy.get("message").asString())
           .isEqualTo("it said more than 1048576 bytes and was ended");
+      assertThat(Files.size(folder.resolve("history/jobs/" + noisy.get("id").asString() + ".log")))
+          .as("its log, with the line that says why it ended")
+          .isBetween(1L << 20, (1L << 20) + 200);
       assertThat(alive(folder.resolve("noisy.pid"))).isFalse();
       String log = "/api/jobs/" + noisy.get("id").asString() + "/log";
       assertThat(bounded.get(log).body().length()).as("one part").isEqualTo(1 << 20);

@@ -293,6 +293,22 @@ final class MonitorApplicationTest {
   }
 
   @Test
+  void start_portInUse_isToldByItsKey() {
+    Environment environment = environment(Map.of());
+    Config config =
+        MonitorApplication.config(
+            Arguments.parse("--set", "monitor.port=" + port, "--set", "monitor.speech=false"),
+            environment);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> MonitorApplication.start(config, environment, Clock.systemUTC()))
+        .withMessage(
+            "monitor.port = %d: cannot be listened on at 127.0.0.1 (Address already in use); end what"
+                + " does, or choose another",
+            port);
+  }
+
+  @Test
   void settings_wrongPort_isRefused() {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> settings(environment(Map.of()), "--set", "monitor.port=70000"))

@@ -62,7 +62,11 @@ final class Child {
       while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         Leave now = leave.get();
         if (now != Leave.GO_ON) {
-          all.end();
+          if (now == Leave.LOG_FULL) { // asked to end it would go on writing
+            all.kill();
+          } else {
+            all.end();
+          }
           process.waitFor();
           return now;
         }

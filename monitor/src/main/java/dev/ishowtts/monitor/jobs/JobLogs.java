@@ -89,6 +89,14 @@ final class JobLogs {
         "the job's log cannot be written (" + words + "): see to the folder history/jobs", e);
   }
 
+  /** Takes away what is behind the first {@code most} bytes of a log. */
+  void cut(String job, long most) throws IOException {
+    try (RandomAccessFile log = new RandomAccessFile(file(job).toFile(), "rw")) {
+      log.setLength(Math.min(most, log.length()));
+    }
+    append(job, "");
+  }
+
   long size(String job) throws IOException {
     return Files.exists(file(job)) ? Files.size(file(job)) : 0;
   }

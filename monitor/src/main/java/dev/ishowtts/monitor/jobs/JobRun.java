@@ -3,7 +3,6 @@ package dev.ishowtts.monitor.jobs;
 import dev.ishowtts.monitor.jobs.Child.Leave;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -131,6 +130,9 @@ final class JobRun {
           Child.start(launcher.command(words), launcher.folder(), logs.file(job.id()), job.id());
       note(number, child);
       Leave leave = child.await(() -> leave(late));
+      if (leave == Leave.LOG_FULL) { // more was written before it was seen
+        logs.cut(job.id(), settings.logBytes());
+      }
       if (leave != Leave.GO_ON) {
         return refused(leave);
       }
@@ -179,9 +181,7 @@ final class JobRun {
           new Step(
               JobState.TIMED_OUT,
               Optional.empty(),
-              "it took longer than its "
-                  + Duration.ofSeconds(job.timeoutSeconds())
-                  + " and was ended");
+              "it took longer than its " + job.timeoutSeconds() + " s and was ended");
       case LOG_FULL ->
           new Step(
               JobState.BROKEN,

@@ -173,6 +173,9 @@ public final class Freshness {
   }
 
   private static String words(Duration duration) {
+    if (duration.toMinutes() < 1) {
+      return duration.toSeconds() + " s";
+    }
     return duration.toHours() >= 1 ? duration.toHours() + " h" : duration.toMinutes() + " min";
   }
 }
