@@ -34,6 +34,7 @@ final class Outbox implements AutoCloseable {
   private final AtomicLong lost = new AtomicLong();
   private final Thread thread;
   private volatile String trouble = "";
+  private volatile int underWay;
 
   /**
    * How it works.
@@ -46,7 +47,7 @@ final class Outbox implements AutoCloseable {
   /**
    * How it stands.
    *
-   * @param queued notices that wait
+   * @param queued notices that wait, the one that is being tried included
    * @param lost notices that were refused, given up or pushed out
    * @param trouble what was said of the last try; empty if it was delivered
    */
@@ -86,7 +87,7 @@ final class Outbox implements AutoCloseable {
   }
 
   State state() {
-    return new State(channel.name(), queue.size(), delivered.get(), lost.get(), trouble);
+    return new State(channel.name(), queue.size() + underWay, delivered.get(), lost.get(), trouble);
   }
 
   private void work() {
@@ -96,7 +97,9 @@ final class Outbox implements AutoCloseable {
         adopted = adopted || adopt();
         Waiting next = adopted ? queue.take() : queue.poll(LOOK_SECONDS, TimeUnit.SECONDS);
         if (next != null) {
+          underWay = 1;
           deliver(next);
+          underWay = 0;
         }
       }
     } catch (InterruptedException e) {
