@@ -1,6 +1,10 @@
 /** Elements, tables and words of the page. Texts of the service become text nodes only, never markup. */
 
 const SVG = 'http://www.w3.org/2000/svg';
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g; // they turn the direction of what follows, also of words that are not theirs
+
+/** Returns a text with a sign in place of marks that would let it be read in another order than it was written. */
+export const plain = (text) => (typeof text === 'string' ? text.replace(TURNS, '\ufffd') : text);
 
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes ?? {})) {
@@ -13,7 +17,7 @@ function fill(element, attributes, children) {
       element.setAttribute(name, value === true ? '' : value);
     }
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined).map(plain));
   return element;
 }
 
@@ -32,7 +36,7 @@ export const byId = (id) => document.getElementById(id);
 
 /** Says something to screen readers. */
 export function announce(text) {
-  byId('announce').textContent = text;
+  byId('announce').textContent = plain(text);
 }
 
 const CONTROLS = 'button:not(:disabled), a[href], input:not(:disabled), select, textarea, summary, [tabindex="0"]';
@@ -216,8 +220,8 @@ export function ask(question, work) {
   const field = byId('ask-value');
   const problem = byId('ask-problem');
   const yes = byId('ask-yes');
-  byId('ask-title').textContent = question.title;
-  byId('ask-text').textContent = question.text;
+  byId('ask-title').textContent = plain(question.title);
+  byId('ask-text').textContent = plain(question.text);
   byId('ask-label').hidden = !question.name;
   byId('ask-name').textContent = question.name ?? '';
   byId('ask-check-label').hidden = !question.check;
@@ -238,7 +242,7 @@ export function ask(question, work) {
       await work(field.value.trim(), byId('ask-check').checked);
       shown.close();
     } catch (refused) {
-      problem.textContent = refused.message;
+      problem.textContent = plain(refused.message);
     } finally {
       yes.disabled = false;
       yes.removeAttribute('aria-busy');

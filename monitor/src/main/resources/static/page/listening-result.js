@@ -1,6 +1,6 @@
 /** What a listening test says: verdict, rules, bounds, votes, opinions, items, raters, measures. */
 import { json, send } from './api.js';
-import { badge, byId, el, empty, quantity, table, trouble } from './dom.js';
+import { badge, byId, el, empty, plain, quantity, table, trouble } from './dom.js';
 import { forest } from './drawing.js';
 import { dot, dotReach, histogram, opinionBars, settingsKey, stepName } from './listening-charts.js';
 import { screening } from './listening-sessions.js';
@@ -274,7 +274,7 @@ export async function showResult(test) {
   const section = byId('result');
   const before = body.dataset.of;
   section.setAttribute('aria-busy', 'true');
-  byId('result-title').textContent = `Result: ${test.title}`;
+  byId('result-title').textContent = plain(`Result: ${test.title}`);
   try {
     const result = await json(`/api/listening/tests/${encodeURIComponent(test.id)}/result`);
     const now = JSON.stringify([result.test, result.look, result.verdict, result.notJudged, result.paper]);

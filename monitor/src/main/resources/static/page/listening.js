@@ -1,6 +1,6 @@
 /** Starts the page of the listening tests: the list, one test, and its result. */
 import { json, post, save, send } from './api.js';
-import { announce, ask, byId, el, empty, load, table, time, trouble } from './dom.js';
+import { announce, ask, byId, el, empty, load, plain, table, time, trouble } from './dom.js';
 import { startFrame } from './frame.js';
 import { stateOf } from './listening-words.js';
 import { showSessions } from './listening-sessions.js';
@@ -174,7 +174,7 @@ async function showTest() {
     if (id !== chosen) {
       return;
     }
-    byId('test-title').textContent = test.title;
+    byId('test-title').textContent = plain(test.title);
     byId('test-body').replaceChildren(cards(test), ...downloads(test));
     byId('invite-form').hidden = test.state !== 'open';
     byId('sessions-body').hidden = ['preparing', 'failed'].includes(test.state);

@@ -1,6 +1,6 @@
 /** Schedules and the newest jobs. */
 import { events, json, post } from './api.js';
-import { ago, announce, ask, badge, el, empty, load, table, time, trouble } from './dom.js';
+import { ago, announce, ask, badge, el, empty, load, plain, table, time, trouble } from './dom.js';
 import { openRun } from './runs.js';
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
@@ -82,7 +82,7 @@ async function showLog(job) {
         lines = [...lines, ...data.split('\n')];
         const cut = lines.length > MOST_LINES;
         lines = lines.slice(-MOST_LINES);
-        text.textContent = lines.join('\n');
+        text.textContent = plain(lines.join('\n'));
         said.textContent = cut ? `The newest ${MOST_LINES} lines; it goes on.` : 'It goes on.';
         if (atEnd && before > 0) {
           text.scrollTop = text.scrollHeight;

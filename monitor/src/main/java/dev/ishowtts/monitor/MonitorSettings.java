@@ -91,9 +91,10 @@ record MonitorSettings(String address, int port, Path runs, long uploadMib, Dura
     properties.put("management.endpoint.health.status.http-mapping.DEGRADED", "200");
     properties.put(
         "management.endpoint.health.group.operate.include",
-        "database,influx,spool,lastRun,staleness,schedules");
+        "database,disk,influx,spool,lastRun,staleness,schedules");
     properties.put("management.endpoint.health.group.operate.show-details", "when-authorized");
     properties.put("management.health.mail.enabled", "false");
+    properties.put("management.health.diskspace.enabled", "false"); // DiskHealth knows the folders
     properties.put("management.info.java.enabled", "true");
     properties.put("management.info.os.enabled", "true");
     properties.put("springdoc.api-docs.enabled", "true");

@@ -3,7 +3,9 @@ package dev.ishowtts.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ishowtts.monitor.store.ServiceDatabase;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -220,7 +223,52 @@ final class ScheduledJobsTest {
         assertThat(times.get(i)[0]).isAfterOrEqualTo(times.get(i - 1)[1]);
       }
       databaseAwayAtAJobsEnd(cluster, first, second);
+      machineOfTheSameName(cluster, first);
     }
+  }
+
+  /* The kernel's name of its boot tells a machine from another one, and from itself before. */
+  private void machineOfTheSameName(PostgresCluster cluster, OperatedService first)
+      throws Exception {
+    String id = first.parsed(first.post("/api/jobs", "{\"suite\":\"slow\"}")).get("id").asString();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> first.json("/api/jobs/" + id).at("/state").asString().equals("RUNNING"));
+    Path stranger = Files.createDirectories(root.resolve("stranger"));
+    OperatedService.prepare(stranger);
+    Files.writeString(stranger.resolve("host/proc/sys/kernel/random/boot_id"), "boot-2\n");
+    try (OperatedService third =
+        OperatedService.start(
+            stranger,
+            Clock.systemUTC(),
+            "monitor.scheduling=false",
+            "history.url=" + cluster.address())) {
+      String line = "another machine that is called bench-1 uses this database: give one of them";
+      assertThat(
+              third.json("/actuator/health").at("/components/database/details/reason").asString())
+          .startsWith(line);
+      assertThat(third.post("/api/jobs", "{}"))
+          .returns(409, HttpResponse::statusCode)
+          .extracting(HttpResponse::body)
+          .asString()
+          .contains(line);
+      assertThat(third.json("/api/jobs/" + id).at("/state").asString()).isEqualTo("RUNNING");
+
+      ServiceDatabase database = third.bean(ServiceDatabase.class);
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                database.remember(OperatedService.HOST, "machine", "boot-1 0"); // till 1970
+                return !third.get("/actuator/health").body().contains("another machine");
+              });
+      assertThat(third.post("/api/jobs", "{}").statusCode()).isEqualTo(202);
+    }
+  }
+
+  /** Waits while threads of the scheduler fail, as they do without a database. */
+  private static ConditionFactory away() {
+    return await().dontCatchUncaughtExceptions().atMost(PATIENCE);
   }
 
   private void databaseAwayAtAJobsEnd(
@@ -233,17 +281,13 @@ final class ScheduledJobsTest {
 
     cluster.stop();
     command.destroyForcibly();
-    await().atMost(PATIENCE).until(() -> first.get("/api/jobs").statusCode() == 503);
+    away().until(() -> first.get("/api/jobs").statusCode() == 503);
     cluster.again();
 
-    await()
-        .atMost(PATIENCE)
-        .until(() -> second.json("/api/jobs/" + id).at("/state").asString().equals("ABORTED"));
+    away().until(() -> second.json("/api/jobs/" + id).at("/state").asString().equals("ABORTED"));
     assertThat(second.json("/api/jobs/" + id).get("message").asString())
         .isEqualTo("ishowtts gate was killed by signal 9");
     String next = first.parsed(first.post("/api/jobs", "{}")).get("id").asString();
-    await()
-        .atMost(PATIENCE)
-        .until(() -> first.json("/api/jobs/" + next).at("/state").asString().equals("PASSED"));
+    away().until(() -> first.json("/api/jobs/" + next).at("/state").asString().equals("PASSED"));
   }
 }

@@ -14,11 +14,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -51,6 +54,15 @@ class AdmissionBeans {
         new SpeechMetrics(registry),
         System::nanoTime,
         new SpeechDesk.Capacity(engine.maxParallel(), engine.queue()));
+  }
+
+  @Bean
+  ApplicationListener<ContextClosedEvent> speechEnds(
+      SpeechDesk desk, org.springframework.core.env.Environment spring) {
+    Duration drain =
+        spring.getProperty(
+            "spring.lifecycle.timeout-per-shutdown-phase", Duration.class, Duration.ofSeconds(30));
+    return closed -> desk.ending(drain);
   }
 
   @Bean

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -29,11 +32,16 @@ import org.springframework.http.HttpStatus;
  * refused at once, and so is any while a measurement runs. Any thread.
  */
 public final class SpeechDesk implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(SpeechDesk.class);
+
   /** Answers that may still be on their way to slow clients beside those spoken and waiting. */
   private static final int DELIVERIES = 64;
 
   private static final Duration SOON = Duration.ofSeconds(1);
   private static final Duration AFTER_MEASUREMENT = Duration.ofSeconds(30);
+  private static final Duration AFTER_END = Duration.ofSeconds(15);
+  private static final Duration MOMENT = Duration.ofSeconds(1);
+  private static final Duration LAST_CHUNK = Duration.ofSeconds(20);
 
   private final EngineRoom room;
   private final SpeechSettings settings;
@@ -45,6 +53,7 @@ public final class SpeechDesk implements AutoCloseable {
   private final AtomicInteger present = new AtomicInteger();
   private final Capacity capacity;
   private final int most;
+  private volatile OptionalLong last = OptionalLong.empty();
 
   /** How many are let in: spoken at once, at least 1, and waiting, at least 0. */
   record Capacity(int parallel, int waiting) {}
@@ -151,7 +160,14 @@ public final class SpeechDesk implements AutoCloseable {
               order,
               request(order, lease.engine()),
               lease,
-              new SpeechJob.Terms(settings.queueDeadline(), metrics, nanos, client, this::left));
+              new SpeechJob.Terms(
+                  settings.queueDeadline(),
+                  () -> measurement.holder().map(SpeechDesk::beside),
+                  this::end,
+                  metrics,
+                  nanos,
+                  client,
+                  this::left));
       speakers.execute(job);
       admitted = true;
       return job;
@@ -198,6 +214,29 @@ public final class SpeechDesk implements AutoCloseable {
     }
   }
 
+  /**
+   * Hears that the service is asked to end. Who has heard nothing shortly before it is gone is told
+   * so, instead of a connection that breaks.
+   *
+   * @param drain how long requests may go on from now
+   */
+  void ending(Duration drain) {
+    long margin = Math.min(MOMENT.toNanos(), drain.toNanos() / 4);
+    last = OptionalLong.of(nanos.getAsLong() + drain.toNanos() - margin);
+  }
+
+  private Optional<Refusal> end() {
+    OptionalLong moment = last;
+    return moment.isPresent() && nanos.getAsLong() - moment.getAsLong() >= 0
+        ? Optional.of(
+            new Refusal(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "shutting_down",
+                    "the service ends before this could be spoken; try again later")
+                .withRetryAfter(AFTER_END))
+        : Optional.empty();
+  }
+
   private static Refusal beside(String holder) {
     return new Refusal(
             HttpStatus.SERVICE_UNAVAILABLE,
@@ -222,9 +261,19 @@ public final class SpeechDesk implements AutoCloseable {
     return measurement.holder();
   }
 
-  /** Ends the threads; what is being spoken is finished first. */
+  /**
+   * Ends the threads. What is still being spoken was cut off from its client: it ends at its next
+   * chunk. That is waited for, because a process that leaves while the runtime computes is killed.
+   */
   @Override
   public void close() {
     speakers.shutdown();
+    try {
+      if (!speakers.awaitTermination(LAST_CHUNK.toMillis(), TimeUnit.MILLISECONDS)) {
+        logger.warn("The service ends while speech is being computed");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

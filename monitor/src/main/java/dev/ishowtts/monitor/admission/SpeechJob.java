@@ -11,12 +11,14 @@ import dev.ishowtts.monitor.fault.Refusal;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -44,9 +46,16 @@ public final class SpeechJob implements Runnable, AutoCloseable {
     record Failed(Refusal refusal) implements Event {}
   }
 
-  /** What a job needs of its desk. */
+  /**
+   * What a job needs of its desk.
+   *
+   * @param barrier why nothing may be begun now, such as a measurement
+   * @param end why what nothing was heard of yet will not be heard: the service is gone in a moment
+   */
   record Terms(
       Duration queueDeadline,
+      Supplier<Optional<Refusal>> barrier,
+      Supplier<Optional<Refusal>> end,
       SpeechMetrics metrics,
       LongSupplier nanos,
       ClientPresence client,
@@ -66,6 +75,7 @@ public final class SpeechJob implements Runnable, AutoCloseable {
   private volatile double seconds;
   private String outcome = "ok";
   private boolean over;
+  private boolean handed;
 
   SpeechJob(SpeechOrder order, SpeechRequest request, EngineRoom.Lease lease, Terms terms) {
     this.order = order;
@@ -78,6 +88,9 @@ public final class SpeechJob implements Runnable, AutoCloseable {
   /** Speaks; called by the desk's thread. */
   @Override
   public void run() {
+    if (isBarred()) {
+      return;
+    }
     if (!stage.compareAndSet(Stage.WAITING, Stage.RUNNING)) {
       return;
     }
@@ -106,6 +119,20 @@ public final class SpeechJob implements Runnable, AutoCloseable {
     }
   }
 
+  /* What waits when a measurement begins would disturb it as much as what comes later. */
+  private boolean isBarred() {
+    if (stage.get() != Stage.WAITING) {
+      return false;
+    }
+    Optional<Refusal> bar = terms.barrier().get();
+    if (bar.isEmpty() || !stage.compareAndSet(Stage.WAITING, Stage.ENDED)) {
+      return false;
+    }
+    lease.close();
+    events.add(new Event.Failed(bar.get()));
+    return true;
+  }
+
   private Duration whole() {
     Speech speech = lease.engine().speak(request);
     hand(new AudioPiece(speech.audio(), 0, true));
@@ -130,7 +157,7 @@ public final class SpeechJob implements Runnable, AutoCloseable {
   /**
    * Returns the next piece; waits for it.
    *
-   * @throws Refusal if the queue's deadline passed, or speaking failed
+   * @throws Refusal if the queue's deadline passed, speaking failed, or the service ends
    * @throws ClientGoneException if nobody waits for it any more
    * @throws InterruptedException if the service ends
    */
@@ -139,12 +166,21 @@ public final class SpeechJob implements Runnable, AutoCloseable {
       Event event = events.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
       if (event instanceof Event.Piece piece) {
         over |= piece.piece().last();
+        handed = true;
         return piece.piece();
       }
       if (event instanceof Event.Failed failed) {
         over = true;
         outcome = failed.refusal().code();
         throw failed.refusal();
+      }
+      if (isBarred()) {
+        continue;
+      }
+      Optional<Refusal> end = handed ? Optional.empty() : terms.end().get();
+      if (end.isPresent()) {
+        outcome = end.get().code();
+        throw end.get();
       }
       if (terms.client().gone()) {
         outcome = "client_gone";

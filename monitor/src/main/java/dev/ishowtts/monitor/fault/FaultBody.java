@@ -11,6 +11,11 @@ final class FaultBody {
   private static final String OPENAI = "/v1/";
   private static final int FIRST_OF_SERVER = 500;
 
+  /* All that can be said where Tomcat or Spring's firewall stops a request and gives no reason. */
+  private static final String UNREADABLE =
+      "the request cannot be read: its address, or a header, is malformed, too large or not"
+          + " allowed";
+
   private FaultBody() {}
 
   /** Returns the fields of a refusal's JSON in order, for the path that was asked for. */
@@ -38,7 +43,7 @@ final class FaultBody {
     String line =
         words
             .filter(message -> !message.isBlank() && status < FIRST_OF_SERVER)
-            .orElse(known.getReasonPhrase());
+            .orElse(known == HttpStatus.BAD_REQUEST ? UNREADABLE : known.getReasonPhrase());
     return new Refusal(known, known.name().toLowerCase(java.util.Locale.ROOT), line);
   }
 

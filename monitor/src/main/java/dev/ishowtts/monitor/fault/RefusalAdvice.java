@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
@@ -16,9 +17,11 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
-import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.method.annotation.MethodArgumentConversionNotSupportedException;
 import org.springframework.web.multipart.MultipartException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 
 /** Turns what controllers throw into refusals. */
 @RestControllerAdvice
@@ -56,11 +59,44 @@ final class RefusalAdvice {
     writer.write(
         request,
         response,
-        new Refusal(
-                HttpStatus.SERVICE_UNAVAILABLE,
-                "database_unavailable",
-                "the service's database cannot be used now: its log says why; try again later")
-            .withRetryAfter(SOON));
+        FullDisk.refusal(trouble)
+            .orElseGet(
+                () ->
+                    new Refusal(
+                            HttpStatus.SERVICE_UNAVAILABLE,
+                            "database_unavailable",
+                            "the service's database cannot be used now: its log says why; try"
+                                + " again later")
+                        .withRetryAfter(SOON)));
+  }
+
+  @ExceptionHandler(IOException.class)
+  void withoutRoom(IOException trouble, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Optional<Refusal> full = FullDisk.refusal(trouble);
+    if (full.isEmpty()) {
+      throw trouble; // of other kinds Spring makes a 500 and the log
+    }
+    writeWithoutRoom(trouble, full.get(), request, response);
+  }
+
+  private static String rootWords(Throwable trouble) {
+    Throwable root = trouble;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
+  }
+
+  private void writeWithoutRoom(
+      Exception trouble, Refusal full, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    logger.error(
+        "{} {} found no room: {}",
+        request.getMethod(),
+        request.getRequestURI(),
+        RequestChecks.oneLine(rootWords(trouble)));
+    writer.write(request, response, full);
   }
 
   @ExceptionHandler(InvalidParameterException.class)
@@ -80,8 +116,27 @@ final class RefusalAdvice {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
+    Refusal refusal =
+        trouble.getCause() instanceof JacksonException notJson && isParsers(notJson)
+            ? JsonTrouble.refusal(notJson)
+            : new Refusal(HttpStatus.BAD_REQUEST, "invalid_json", line(trouble));
+    writer.write(request, response, refusal);
+  }
+
+  private static boolean isParsers(JacksonException cause) {
+    return cause instanceof StreamReadException || cause instanceof StreamConstraintsException;
+  }
+
+  @ExceptionHandler(MethodArgumentConversionNotSupportedException.class)
+  void ofAnotherKind(
+      MethodArgumentConversionNotSupportedException wrong,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
     writer.write(
-        request, response, new Refusal(HttpStatus.BAD_REQUEST, "invalid_json", line(trouble)));
+        request,
+        response,
+        Refusal.field(wrong.getName(), wrong.getName() + " must be a text, got a file"));
   }
 
   private static String line(HttpMessageNotReadableException trouble) {
@@ -102,18 +157,11 @@ final class RefusalAdvice {
   void unreadable(
       MultipartException trouble, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    boolean tooLarge = trouble instanceof MaxUploadSizeExceededException;
-    writer.write(
-        request,
-        response,
-        tooLarge
-            ? new Refusal(
-                HttpStatus.CONTENT_TOO_LARGE,
-                "body_too_large",
-                "the upload is larger than monitor.upload-mib allows")
-            : new Refusal(
-                HttpStatus.BAD_REQUEST,
-                "invalid_multipart",
-                "the body must be multipart/form-data"));
+    Optional<Refusal> full = FullDisk.refusal(trouble);
+    if (full.isPresent()) {
+      writeWithoutRoom(trouble, full.get(), request, response);
+      return;
+    }
+    writer.write(request, response, UploadTrouble.refusal(trouble));
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.ishowtts.monitor.engine.EngineRoom;
 import dev.ishowtts.monitor.fault.Refusal;
 import dev.ishowtts.monitor.fault.RequestChecks;
+import dev.ishowtts.monitor.host.Scratch;
 import dev.ishowtts.monitor.voices.ShelfVoice;
 import dev.ishowtts.monitor.voices.VoiceShelf;
 import dev.ishowtts.monitor.voices.VoiceShelf.Source;
@@ -42,10 +43,12 @@ import org.springframework.web.multipart.MultipartFile;
 final class VoicesController {
   private final VoiceShelf voices;
   private final EngineRoom room;
+  private final Scratch scratch;
 
-  VoicesController(VoiceShelf voices, EngineRoom room) {
+  VoicesController(VoiceShelf voices, EngineRoom room, Scratch scratch) {
     this.voices = voices;
     this.room = room;
+    this.scratch = scratch;
   }
 
   /** A voice on the list. */
@@ -132,7 +135,7 @@ final class VoicesController {
     if (sent.isEmpty()) {
       return reference(voices.replace(id, Optional.empty(), words));
     }
-    Path recording = Files.createTempFile("reference", ".upload");
+    Path recording = Files.createTempFile(scratch.folder(), "reference", ".upload");
     try {
       sent.get().transferTo(recording);
       return reference(voices.replace(id, Optional.of(recording), words));

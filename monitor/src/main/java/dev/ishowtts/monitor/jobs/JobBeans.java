@@ -36,7 +36,13 @@ class JobBeans {
   }
 
   @Bean
+  NameHold nameHold(ServiceDatabase database, ThisHost host) {
+    return new NameHold(database, host.name(), host.boot().orElse("unknown"));
+  }
+
+  @Bean
   JobQueue jobQueue(
+      NameHold name,
       JobStore store,
       JobLogs logs,
       RunFolder runs,
@@ -45,7 +51,13 @@ class JobBeans {
       Config config,
       Clock clock) {
     return new JobQueue(
-        store, logs, new RunOutcomes(runs, judged), launcher, JobSettings.from(config), clock);
+        name,
+        store,
+        logs,
+        new RunOutcomes(runs, judged),
+        launcher,
+        JobSettings.from(config),
+        clock);
   }
 
   @Bean
@@ -55,6 +67,7 @@ class JobBeans {
 
   @Bean
   JobDesk jobDesk(
+      NameHold name,
       JobQueue queue,
       JobStore store,
       JobLogs logs,
@@ -62,6 +75,7 @@ class JobBeans {
       Config config,
       Environment environment) {
     return new JobDesk(
+        name,
         queue,
         store,
         logs,

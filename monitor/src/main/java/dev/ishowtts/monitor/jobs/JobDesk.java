@@ -15,6 +15,7 @@ import org.springframework.http.HttpStatus;
 public final class JobDesk {
   private static final Duration RETRY = Duration.ofMinutes(1);
 
+  private final NameHold name;
   private final JobQueue queue;
   private final JobStore store;
   private final JobLogs logs;
@@ -23,12 +24,14 @@ public final class JobDesk {
   private final Duration timeout;
 
   JobDesk(
+      NameHold name,
       JobQueue queue,
       JobStore store,
       JobLogs logs,
       Journal journal,
       Path suites,
       Duration timeout) {
+    this.name = name;
     this.queue = queue;
     this.store = store;
     this.logs = logs;
@@ -60,9 +63,11 @@ public final class JobDesk {
    * Asks for a job on a person's word.
    *
    * @param what for the journal
-   * @throws Refusal 409 if it waits or runs already, 429 if too many wait
+   * @throws Refusal 409 if it waits or runs already or another machine has the host's name, 429 if
+   *     too many wait
    */
   public Job start(Job.Order order, String what) throws IOException {
+    requireName();
     try {
       Job job =
           queue
@@ -81,7 +86,16 @@ public final class JobDesk {
     }
   }
 
+  private void requireName() {
+    name.trouble()
+        .ifPresent(
+            line -> {
+              throw RequestChecks.conflict(line);
+            });
+  }
+
   void cancel(Job job, String who) throws IOException {
+    requireName();
     if (!queue.cancel(job.id(), who)) {
       Optional<JobState> state = store.find(job.id()).map(Job::state).filter(JobState::isOver);
       if (state.isPresent()) {

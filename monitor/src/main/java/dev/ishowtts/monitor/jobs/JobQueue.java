@@ -28,6 +28,7 @@ public final class JobQueue implements AutoCloseable {
   private static final long ENDING_SECONDS = 3;
   private static final long CLOSING_SECONDS = 20;
 
+  private final NameHold name;
   private final JobStore store;
   private final JobLogs logs;
   private final RunOutcomes outcomes;
@@ -44,12 +45,14 @@ public final class JobQueue implements AutoCloseable {
   private String said = "";
 
   JobQueue(
+      NameHold name,
       JobStore store,
       JobLogs logs,
       RunOutcomes outcomes,
       Launcher launcher,
       JobSettings settings,
       Clock clock) {
+    this.name = name;
     this.store = store;
     this.logs = logs;
     this.outcomes = outcomes;
@@ -68,10 +71,11 @@ public final class JobQueue implements AutoCloseable {
    * Reports the jobs that a killed service left under way as ABORTED, ends what is left of their
    * commands, and begins.
    *
-   * @throws IOException in one line if the database refuses
+   * @throws IOException in one line if the database refuses, or another machine has the host's name
    */
   public void start() throws IOException {
     try {
+      name.begin();
       recover();
       thread.start();
     } catch (InterruptedException e) {
@@ -110,9 +114,10 @@ public final class JobQueue implements AutoCloseable {
    *
    * @return the job; empty if the schedule's job waits or runs already, or had this due time before
    * @throws QueueFullException if as many wait as may
-   * @throws IOException in one line if the database refuses
+   * @throws IOException in one line if the database refuses, or another machine has the host's name
    */
   public synchronized Optional<Job> submit(Job.Order order) throws IOException {
+    name.check();
     if (store.pending() >= settings.most()) {
       throw new QueueFullException(settings.most());
     }
@@ -154,6 +159,7 @@ public final class JobQueue implements AutoCloseable {
   private void work() {
     while (!closing) {
       try {
+        name.check();
         recover();
         Optional<Job> next = store.claim(self, taken);
         said = "";

@@ -1,5 +1,6 @@
 package dev.ishowtts.monitor.json;
 
+import dev.ishowtts.monitor.fault.JsonTrouble;
 import dev.ishowtts.monitor.fault.Refusal;
 import dev.ishowtts.monitor.fault.RequestChecks;
 import java.math.BigInteger;
@@ -10,7 +11,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -24,10 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class JsonFields {
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
-
-  /* What the parser says about its own settings is of no use to who sent the body. */
-  private static final Pattern PARSER_WORDS =
-      Pattern.compile(" \\(start marker at .*?\\]\\)|: enable `.*?` to allow|,? ?from `.*?`");
 
   private static final BigInteger MOST = BigInteger.ONE.shiftLeft(Long.SIZE);
 
@@ -47,27 +43,12 @@ public final class JsonFields {
     try {
       node = JSON.readTree(body);
     } catch (JacksonException notJson) {
-      throw new Refusal(
-          HttpStatus.BAD_REQUEST,
-          "invalid_json",
-          "the body must be JSON: "
-              + RequestChecks.oneLine(
-                  PARSER_WORDS.matcher(String.valueOf(notJson.getOriginalMessage())).replaceAll(""))
-              + place(notJson));
+      throw JsonTrouble.refusal(notJson);
     }
     if (node == null || !node.isObject()) {
       throw new Refusal(HttpStatus.BAD_REQUEST, "invalid_json", "the body must be a JSON object");
     }
     return new JsonFields(node);
-  }
-
-  private static String place(JacksonException notJson) {
-    return notJson.getLocation() == null
-        ? ""
-        : ", line "
-            + notJson.getLocation().getLineNr()
-            + ", column "
-            + notJson.getLocation().getColumnNr();
   }
 
   private Optional<JsonNode> field(String name) {
@@ -104,11 +85,17 @@ public final class JsonFields {
     return field(name)
         .map(
             value -> {
-              if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
+              double number = value.isNumber() ? number(value) : Double.NaN;
+              if (!Double.isFinite(number)) {
                 throw wrong(name, "a number", value);
               }
-              return value.asDouble();
+              return number;
             });
+  }
+
+  /* One of hundreds of digits is infinite here, which the library refuses to say. */
+  private static double number(JsonNode value) {
+    return value.isIntegralNumber() ? value.bigIntegerValue().doubleValue() : value.asDouble();
   }
 
   /** Returns a whole number of 32 bits. */

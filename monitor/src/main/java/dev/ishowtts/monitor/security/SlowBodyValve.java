@@ -29,10 +29,12 @@ final class SlowBodyValve extends ValveBase {
   private static final long MOST_UNWANTED_BYTES = 64L << 20;
   private static final long LOOK_MILLIS = 10;
   private static final int MOST_UNWANTED_AT_ONCE = 32;
+  private static final int MOST_AWAITED_AT_ONCE = 96; // of Tomcat's 200 threads
 
   private final long patience;
   private final LongSupplier nanos;
   private final Semaphore unwanted = new Semaphore(MOST_UNWANTED_AT_ONCE);
+  private final Semaphore awaited = new Semaphore(MOST_AWAITED_AT_ONCE);
 
   /**
    * @param patience how long a body may be behind its pace of 32 KiB a second
@@ -97,7 +99,7 @@ final class SlowBodyValve extends ValveBase {
       }
     } catch (InterruptedException ending) {
       Thread.currentThread().interrupt();
-    } catch (IOException gone) {
+    } catch (IOException | IllegalArgumentException gone) { // also headers without an end
       container.getLogger().debug("The rest of a body did not come: " + gone.getMessage());
     } finally {
       unwanted.release();
@@ -143,12 +145,28 @@ final class SlowBodyValve extends ValveBase {
       if (nanos.getAsLong() - begun > patience + (long) (bytes / LEAST_BYTES_PER_NANO)) {
         throw new SocketTimeoutException("the body comes too slowly");
       }
-      int count = body.doRead(handler);
+      int count = read(handler);
       if (count == 0) { // what Tomcat says of a chunk with extensions, and cannot go on from
         throw new BadRequestException("the body's chunks are broken");
       }
       bytes += Math.max(0, count);
       return count;
+    }
+
+    /* Bodies that have not come yet may not hold all threads, however many do not come. */
+    private int read(ApplicationBufferHandler handler) throws IOException {
+      if (body.available() > 0) {
+        return body.doRead(handler);
+      }
+      if (!awaited.tryAcquire()) {
+        throw new SocketTimeoutException(
+            "too many bodies are waited for: send it with the headers");
+      }
+      try {
+        return body.doRead(handler);
+      } finally {
+        awaited.release();
+      }
     }
 
     @Override

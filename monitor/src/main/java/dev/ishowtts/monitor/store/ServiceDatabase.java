@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -53,7 +54,9 @@ public final class ServiceDatabase implements AutoCloseable {
   private final List<Arrival> arrivals = new ArrayList<>();
   private Optional<Connection> last = Optional.empty();
   private volatile boolean prepared;
-  private volatile String trouble = "";
+  private volatile String trouble = ""; // of reaching it
+  private volatile String waiting = ""; // why an arrival was put off
+  private volatile String unwritten = ""; // why a file cannot be written, such as a full disk
   private String said = "";
 
   /** What is done once the database can be had. */
@@ -88,6 +91,11 @@ public final class ServiceDatabase implements AutoCloseable {
       properties.setProperty("connectTimeout", HistorySettings.CONNECT_SECONDS);
     }
     this.source = new DriverSource(settings.address(root), properties);
+  }
+
+  /** Returns whether other hosts may use it too. */
+  public boolean isShared() {
+    return !isFile();
   }
 
   private boolean isFile() {
@@ -208,14 +216,22 @@ public final class ServiceDatabase implements AutoCloseable {
       while (!arrivals.isEmpty()) {
         arrivals.get(0).ready();
         arrivals.remove(0);
-        trouble = "";
+      }
+      waiting = "";
+      if (!unwritten.isEmpty()) {
+        remember("", "written", "again");
       }
       said = "";
     } catch (IOException e) {
-      trouble = oneLine(e);
-      if (!trouble.equals(said)) {
-        said = trouble;
-        logger.warn("The database cannot be used and is tried again: {}", trouble);
+      String words = oneLine(e);
+      if (!prepared) {
+        trouble = words;
+      } else if (!arrivals.isEmpty()) {
+        waiting = words;
+      }
+      if (!words.equals(said)) {
+        said = words;
+        logger.warn("The database cannot be used and is tried again: {}", words);
       }
     }
   }
@@ -234,7 +250,7 @@ public final class ServiceDatabase implements AutoCloseable {
 
   /** Returns why the database cannot be used, one line; empty if its last use was well. */
   public Optional<String> trouble() {
-    return Optional.of(trouble).filter(line -> !line.isEmpty());
+    return Stream.of(trouble, waiting, unwritten).filter(line -> !line.isEmpty()).findFirst();
   }
 
   private Connection connection() throws IOException, SQLException {
@@ -259,12 +275,17 @@ public final class ServiceDatabase implements AutoCloseable {
   public int update(String sql, @Nullable Object... arguments) throws IOException {
     try (Connection connection = connection();
         PreparedStatement statement = prepared(connection, sql, arguments)) {
-      int changed = statement.executeUpdate();
-      trouble = "";
-      return changed;
+      return changed(statement);
     } catch (SQLException e) {
       throw failure(e);
     }
+  }
+
+  private int changed(PreparedStatement statement) throws SQLException {
+    int changed = statement.executeUpdate();
+    trouble = "";
+    unwritten = "";
+    return changed;
   }
 
   /**
@@ -283,9 +304,7 @@ public final class ServiceDatabase implements AutoCloseable {
         }
       }
       try (PreparedStatement statement = prepared(connection, sql, arguments)) {
-        int changed = statement.executeUpdate();
-        trouble = "";
-        return changed;
+        return changed(statement);
       }
     } catch (SQLException e) {
       throw failure(e);
@@ -359,6 +378,20 @@ public final class ServiceDatabase implements AutoCloseable {
     if (isAway(e)) {
       trouble = oneLine(e);
     }
+    if (isUnwritable(e)) {
+      unwritten = oneLine(e);
+    }
+  }
+
+  /* What SQLite says of a full disk, of one that went read-only, and of one that fails. */
+  private static boolean isUnwritable(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (String.valueOf(cause.getMessage())
+          .matches("(?s).*\\[SQLITE_(FULL|READONLY|IOERR|CANTOPEN).*")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String oneLine(Exception e) {

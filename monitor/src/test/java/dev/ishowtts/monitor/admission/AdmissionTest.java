@@ -132,6 +132,27 @@ final class AdmissionTest {
   }
 
   @Test
+  @SuppressWarnings("try")
+  void speech_thatWaitsWhenAMeasurementBegins_isRefusedAtOnceAndWhatRunsGoesOn() throws Exception {
+    RunLock.Holder holder =
+        new RunLock.Holder(4712, "ishowtts, suite full", Instant.parse("2026-01-01T00:00:00Z"));
+    try (Socket speaking = begun(8, false)) {
+      CompletableFuture<HttpResponse<byte[]>> waiting = CompletableFuture.supplyAsync(this::hello);
+      await().atMost(LIMIT).until(() -> service.metric("ishowtts_speech_queue_depth", "") == 1);
+      try (RunLock lock = RunLock.acquire(service.runLock(), holder)) {
+        HttpResponse<byte[]> refused = waiting.get();
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).contains("30");
+        assertThat(text(refused)).contains("\"code\":\"measuring\"", "process 4712");
+        assertThat(service.metric("ishowtts_speech_running", "")).isEqualTo(1);
+        assertThat(speaking.getInputStream().read()).isPositive();
+      }
+    }
+    idle();
+  }
+
+  @Test
   void speech_readSlowly_doesNotHoldTheEngine() throws Exception {
     try (Socket slow = begun(1, false)) {
       HttpResponse<byte[]> other =

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +52,44 @@ final class ShutdownTest {
 
     assertThat(answer.headers().firstValue("Content-Length")).isEmpty();
     assertThat(WavFile.read(wav).frames()).isGreaterThan(10 * 24_000);
+  }
+
+  @Test
+  void close_graceTooShort_tellsThoseWhoHeardNothing(SharedService.Shared shared) throws Exception {
+    SpeakingService service =
+        SpeakingService.start(
+                folder,
+                shared.home(),
+                Map.of(
+                    "engine.threads", "1",
+                    "engine.max_parallel", "1",
+                    "engine.queue", "1",
+                    "monitor.drain", "1s"))
+            .ready();
+    HttpClient client = HttpClient.newHttpClient();
+    String wholes = "{\"input\":\"" + LONG + "\",\"nfe_step\":8,\"remove_silence\":true}";
+    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+    for (int i = 1; i <= 2; i++) { // one is spoken, one waits
+      answers.add(
+          client.sendAsync(
+              service.posted("/v1/audio/speech", wholes).build(), BodyHandlers.ofString()));
+      int sent = i;
+      await()
+          .atMost(LIMIT)
+          .until(
+              () ->
+                  service.metric("ishowtts_speech_running", "")
+                          + service.metric("ishowtts_speech_queue_depth", "")
+                      == sent);
+    }
+
+    service.close();
+
+    for (CompletableFuture<HttpResponse<String>> answer : answers) {
+      assertThat(answer.get().statusCode()).isEqualTo(503);
+      assertThat(answer.get().headers().firstValue("Retry-After")).contains("15");
+      assertThat(answer.get().body()).contains("\"code\":\"shutting_down\"");
+    }
   }
 
   @Test

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -197,6 +199,17 @@ final class IshowttsApiTest {
         service.get("/api/voices/rms/reference/audio?source=x"),
         400,
         "source must be baseline or override, got \\\"x\\\"");
+    assertRefused(
+        upload("rms", Map.of("text\"; filename=\"t.txt", TEXT), wav),
+        400,
+        "text must be a text, got a file");
+    assertRefused(
+        upload("rms", Map.of("text\"\r\nX-Long: \"" + "h".repeat(9000), TEXT), wav),
+        400,
+        "the headers of a part of the upload are too large");
+    Map<String, String> many = new TreeMap<>();
+    IntStream.range(0, 9).forEach(i -> many.put("field" + i, "x"));
+    assertRefused(upload("rms", many, new byte[0]), 400, "the upload has too many parts");
   }
 
   @ParameterizedTest

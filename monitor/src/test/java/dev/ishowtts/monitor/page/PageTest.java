@@ -2,6 +2,18 @@ package dev.ishowtts.monitor.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ishowtts.baselines.run.Fingerprint;
+import dev.ishowtts.baselines.run.Metric;
+import dev.ishowtts.baselines.run.ModelIdentity;
+import dev.ishowtts.baselines.run.Obstacle;
+import dev.ishowtts.baselines.run.Origin;
+import dev.ishowtts.baselines.run.Restart;
+import dev.ishowtts.baselines.run.RunFile;
+import dev.ishowtts.baselines.run.RunReport;
+import dev.ishowtts.baselines.run.Sample;
+import dev.ishowtts.baselines.run.Scenario;
+import dev.ishowtts.baselines.run.ScenarioResult;
+import dev.ishowtts.baselines.run.Side;
 import dev.ishowtts.harness.access.AccessRole;
 import dev.ishowtts.harness.access.AccessTokens;
 import dev.ishowtts.monitor.SharedService;
@@ -20,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -33,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The page in a real browser, before a service that speaks and a host that was measured. */
 @ExtendWith({SharedService.class, SharedChromium.class})
@@ -41,6 +55,11 @@ final class PageTest {
   private static final String LOADED =
       "document.querySelectorAll('[aria-busy=true], .loading').length === 0"
           + " && document.querySelector('#trends .chart path.trace')";
+
+  private static final String HOSTILE =
+      "<img src=x onerror=window.ran=1>'\"><script>window.ran=1</script> javascript:window.ran=1"
+          + " \u202egnp.exe "
+          + "W".repeat(300);
 
   private Optional<SpeakingService> service = Optional.empty();
   private Optional<Browser> browser = Optional.empty();
@@ -205,6 +224,84 @@ final class PageTest {
             "document.getElementById('baselines-body').innerText.includes('a seventh normal day')");
     assertThat(browser().text("events-body"))
         .contains("declined " + MeasuredHost.id(8) + " as baseline: not needed");
+  }
+
+  /**
+   * The policy of the page is taken away, so that nothing but the page itself keeps texts from
+   * being run.
+   */
+  @Test
+  void texts_thatAreMarkup_areReadAndNeverRun() throws Exception {
+    String run = "20250101T033000Z-quick-0badbe";
+    Path file = folder.resolve("root/runs").resolve(run + ".json");
+    new RunFile().write(hostile(run), file);
+    browser().send("Page.setBypassCSP", Map.of("enabled", true));
+    try {
+      assertThat(service().post("/api/events", json(Map.of("kind", "release", "text", HOSTILE))))
+          .returns(201, HttpResponse::statusCode);
+      browser().send("Page.reload", Map.of());
+      browser().until("document.getElementById('events-body')?.innerText.includes('onerror')");
+      browser()
+          .value(
+              "import('/page/runs.js').then((runs) => runs.openRun('" + run + "')).then(() => 1)");
+      browser().until("document.getElementById('run-detail')?.innerText.includes('onerror')");
+
+      assertThat(browser().value("window.ran ?? 'never'").asString()).isEqualTo("never");
+      assertThat(
+              browser()
+                  .value(
+                      "document.querySelectorAll('img, iframe, body script, [onerror], a[href^=java]').length")
+                  .asInt())
+          .isZero();
+      for (String place : List.of("run-detail", "events-body")) {
+        assertThat(browser().text(place))
+            .contains("<img src=x onerror=window.ran=1>", "'\"><script>", "\ufffdgnp.exe")
+            .doesNotContain("\u202e");
+      }
+      for (int width : List.of(1280, 360)) {
+        browser().screen(width, 800, width == 360);
+        assertThat(browser().value("document.documentElement.scrollWidth").asInt())
+            .isLessThanOrEqualTo(width);
+        picture("hostile-" + width);
+      }
+    } finally {
+      browser().send("Page.setBypassCSP", Map.of("enabled", false));
+      Files.delete(file);
+    }
+  }
+
+  private static RunReport hostile(String id) {
+    Instant at = Instant.parse("2025-01-01T03:30:00Z");
+    Sample sample = new Sample(at, Map.of(), Optional.of(HOSTILE));
+    return new RunReport(
+        RunReport.SCHEMA,
+        id,
+        at,
+        at,
+        HOSTILE,
+        new Origin(Optional.of(HOSTILE), Optional.empty(), false, HOSTILE, HOSTILE),
+        new ModelIdentity(HOSTILE, HOSTILE, HOSTILE),
+        new Fingerprint(new TreeMap<>(Map.of(HOSTILE, HOSTILE))),
+        List.of(Metric.RTF),
+        List.of(
+            new ScenarioResult(
+                new Scenario(HOSTILE, HOSTILE, "rtf", Map.of(HOSTILE, HOSTILE)),
+                List.of(
+                    new Restart(
+                        0,
+                        Side.CANDIDATE,
+                        Optional.empty(),
+                        3,
+                        true,
+                        List.of(sample),
+                        Optional.of(HOSTILE))))),
+        List.of(),
+        List.of(new Obstacle("code", HOSTILE, false)),
+        Map.of());
+  }
+
+  private static String json(Map<String, String> fields) {
+    return JsonMapper.builder().build().writeValueAsString(fields);
   }
 
   /** Writes into the dialog and says yes; it closes when the service has done it. */

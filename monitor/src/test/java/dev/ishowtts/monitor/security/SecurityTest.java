@@ -397,6 +397,7 @@ final class SecurityTest {
           "GET /api/voices/..;/x HTTP/1.1\r\nHost: localhost\r\n",
           "TRACE / HTTP/1.1\r\nHost: localhost\r\n",
           "GET / HTTP/9.9\r\nHost: localhost\r\n",
+          "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(9000) + "\r\n",
           "GET /\u0001 HTTP/1.1\r\nHost: localhost\r\n",
           "POST /v1/audio/speech HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n",
         }) {

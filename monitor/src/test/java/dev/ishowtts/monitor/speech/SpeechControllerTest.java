@@ -36,6 +36,13 @@ final class SpeechControllerTest {
   private static final String LONG =
       "This is the first sentence of a long text. ".repeat(8).strip();
 
+  /* More than a double holds. */
+  private static final String DIGITS =
+      "9999999999999999999999999999999999999999999999999999999999999999999999999999999999999999"
+          + "9999999999999999999999999999999999999999999999999999999999999999999999999999999999999999"
+          + "9999999999999999999999999999999999999999999999999999999999999999999999999999999999999999"
+          + "9999999999999999999999999999999999999999999999999999999999999999999999999999999999999999";
+
   private final SpeakingService service;
 
   SpeechControllerTest(SpeakingService service) {
@@ -261,6 +268,9 @@ final class SpeechControllerTest {
         "{\"input\":\"\\u0000\"}|400|input|invalid_value|text \"?\" has no symbol that the model knows: write it in a language of the model",
         "{\"input\":\"a\",\"speed\":\"\\ud800\\u202e\"}|400|speed|invalid_value|speed must be a number, got \"??\"",
         "{\"input\":\"a\",\"speed\":NaN}|400||invalid_json|the body must be JSON: Non-standard token 'NaN', line 1, column 25",
+        "{\"input\":\"a\",\"speed\":"
+            + DIGITS
+            + "}|400|speed|invalid_value|speed must be a number, got 999999999999999999999999999999999999999…",
         "``|400||invalid_json|the body must be a JSON object, got nothing",
         "[1]|400||invalid_json|the body must be a JSON object",
       })

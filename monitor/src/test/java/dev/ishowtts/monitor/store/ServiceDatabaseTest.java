@@ -1,12 +1,15 @@
 package dev.ishowtts.monitor.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.ishowtts.harness.sink.history.HistorySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +85,46 @@ final class ServiceDatabaseTest {
     assertThat(done).containsExactly("first", "first", "second");
     database.connect();
     assertThat(done).hasSize(3);
+    assertThat(database.trouble()).isEmpty();
+  }
+
+  @Test
+  void trouble_ofAnArrival_staysWhileOtherUsesAreWell() throws IOException {
+    ServiceDatabase database = open();
+    List<String> reasons = new ArrayList<>(List.of("the name is taken"));
+    database.whenReady(
+        () -> {
+          if (!reasons.isEmpty()) {
+            throw new IOException(reasons.remove(0));
+          }
+        });
+
+    database.remember("orin", "boot", "boot-1");
+
+    assertThat(database.trouble()).contains("the name is taken");
+    database.connect();
+    assertThat(database.trouble()).isEmpty();
+  }
+
+  @Test
+  void trouble_ofAFullDisk_isToldUntilItCanBeWrittenAgain() throws Exception {
+    ServiceDatabase database = open();
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "create trigger full before insert on service_fact begin"
+              + " select raise(abort, '[SQLITE_FULL] Insertion failed because database is full'); end");
+    }
+
+    assertThatIOException()
+        .isThrownBy(() -> database.remember("orin", "boot", "boot-1"))
+        .withMessageContaining("database is full");
+    assertThat(database.fact("orin", "boot")).as("it can be read").isEmpty();
+    database.connect();
+    assertThat(database.trouble().orElse("")).contains("database is full");
+    database.update("drop trigger full");
+    database.connect();
+
     assertThat(database.trouble()).isEmpty();
   }
 }
