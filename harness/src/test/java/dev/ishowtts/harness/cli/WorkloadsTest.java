@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every kind of suite with the real engine and the nano model, as small as it goes. */
 final class WorkloadsTest {
+  private static final int ENOUGH = 15; // samples of a soak
+
   @TempDir private Path root;
   private CommandLineFixture repository;
 
@@ -80,8 +82,9 @@ final class WorkloadsTest {
   @Test
   void soak_lastsItsTime_andItsMemoryAndDriftAreJudged() throws IOException {
     suite("soak", "short_1", "[soak]\nduration = \"60m\"\nwindow = \"200ms\"\n");
-    RunReport report =
-        measured("soak", "--set", "run.duration=6s", "--set", "telemetry.interval=100ms");
+    RunReport brief = soaked("6s");
+    // A busy machine speaks too slowly for the dozen blocks that drift is judged by.
+    RunReport report = samples(brief).size() < ENOUGH ? soaked("60s") : brief;
 
     List<Sample> samples = samples(report);
     assertThat(samples).hasSizeGreaterThan(5);
@@ -104,6 +107,10 @@ final class WorkloadsTest {
             "gate.leak.block=100ms",
             "--json");
     assertThat(judged.out()).contains("RTF drifts by", "worker.heap_after_gc", "MiB/h");
+  }
+
+  private RunReport soaked(String time) throws IOException {
+    return measured("soak", "--set", "run.duration=" + time, "--set", "telemetry.interval=100ms");
   }
 
   private void suite(String kind, String text, String table) throws IOException {

@@ -301,6 +301,7 @@ final class Browser implements AutoCloseable {
 
   /** Writes a picture of the whole page. */
   void picture(Path file) throws IOException, InterruptedException {
+    send("Page.bringToFront", Map.of()); // one that lies behind is not drawn
     JsonNode shot =
         send("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
     Files.write(file, Base64.getDecoder().decode(shot.get("data").asString()));

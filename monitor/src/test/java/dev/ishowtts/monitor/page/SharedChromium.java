@@ -73,6 +73,12 @@ final class SharedChromium implements ParameterResolver {
               "--disable-background-networking",
               "--disable-component-update",
               "--disable-extensions",
+              // On a busy machine whatever draws may be slow, and whatever is behind matters too.
+              "--disable-gpu-watchdog",
+              "--disable-hang-monitor",
+              "--disable-background-timer-throttling",
+              "--disable-backgrounding-occluded-windows",
+              "--disable-renderer-backgrounding",
               "--disable-sync",
               "--mute-audio",
               "--no-first-run",
