@@ -128,7 +128,7 @@ final class AdmissionTest {
               "a measurement runs on this host, process 4711 (ishowtts, suite quick, since"
                   + " 2026-01-01T00:00:00Z); try again later");
     }
-    await().atMost(LIMIT).until(() -> service.speech(HELLO).statusCode() == 200);
+    spoken();
   }
 
   @Test
@@ -150,6 +150,7 @@ final class AdmissionTest {
       }
     }
     idle();
+    spoken();
   }
 
   @Test
@@ -163,6 +164,11 @@ final class AdmissionTest {
       assertThat(other.body()).isNotEmpty();
       assertThat(slow.getInputStream().read()).isPositive();
     }
+  }
+
+  /* Waits until the service knows that the lock is free again, which the next test begins with. */
+  private void spoken() {
+    await().atMost(LIMIT).until(() -> service.speech(HELLO).statusCode() == 200);
   }
 
   /** Asks for long speech and returns once it is being spoken; reads one byte at most. */
