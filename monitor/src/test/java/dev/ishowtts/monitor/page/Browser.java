@@ -27,12 +27,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A tab of a real headless Chromium, driven through its DevTools protocol. */
 final class Browser implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(Browser.class);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration DRAWING = Duration.ofMinutes(1);
   private static final Pattern GONE =
       Pattern.compile("navigated or closed|context was destroyed|Cannot find context");
   private static final Set<String> CONTROLS =
@@ -123,6 +127,15 @@ final class Browser implements AutoCloseable {
 
   /** Calls a method of the protocol and returns its result. */
   JsonNode send(String method, Map<String, ?> params) throws InterruptedException {
+    try {
+      return send(method, params, PATIENCE);
+    } catch (TimeoutException silent) {
+      throw new IllegalStateException(method + " was not answered", silent);
+    }
+  }
+
+  private JsonNode send(String method, Map<String, ?> params, Duration patience)
+      throws InterruptedException, TimeoutException {
     int id = ids.incrementAndGet();
     CompletableFuture<JsonNode> answer = new CompletableFuture<>();
     answers.put(id, answer);
@@ -131,13 +144,13 @@ final class Browser implements AutoCloseable {
             json.writeValueAsString(Map.of("id", id, "method", method, "params", params)), true)
         .join();
     try {
-      JsonNode message = answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      JsonNode message = answer.get(patience.toSeconds(), TimeUnit.SECONDS);
       if (message.has("error")) {
         throw new IllegalStateException(method + ": " + message.get("error"));
       }
       return message.get("result");
-    } catch (TimeoutException | ExecutionException silent) {
-      throw new IllegalStateException(method + " was not answered", silent);
+    } catch (ExecutionException broken) {
+      throw new IllegalStateException(method + " was not answered", broken);
     }
   }
 
@@ -299,12 +312,22 @@ final class Browser implements AutoCloseable {
     return found.valueStream().map(JsonNode::asString).toList();
   }
 
-  /** Writes a picture of the whole page. */
+  /**
+   * Writes a picture of the whole page, for people: a test goes on without one that a busy browser
+   * does not draw.
+   */
   void picture(Path file) throws IOException, InterruptedException {
-    send("Page.bringToFront", Map.of()); // one that lies behind is not drawn
-    JsonNode shot =
-        send("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
-    Files.write(file, Base64.getDecoder().decode(shot.get("data").asString()));
+    for (int tries = 0; tries < 3; tries++) {
+      send("Page.bringToFront", Map.of()); // one that lies behind is not drawn
+      try {
+        Map<String, ?> whole = Map.of("format", "png", "captureBeyondViewport", true);
+        JsonNode shot = send("Page.captureScreenshot", whole, DRAWING);
+        Files.write(file, Base64.getDecoder().decode(shot.get("data").asString()));
+        return;
+      } catch (TimeoutException undrawn) {
+        logger.warn("{} was not drawn within {}", file, DRAWING);
+      }
+    }
   }
 
   /** Returns the controls that a screen reader could not name. */
