@@ -140,6 +140,11 @@ public final class SpeakingService implements AutoCloseable {
         .sum();
   }
 
+  /** Returns how many requests for speech are spoken or wait now. */
+  public double requests() throws IOException, InterruptedException {
+    return metric("ishowtts_speech_running", "") + metric("ishowtts_speech_queue_depth", "");
+  }
+
   @Override
   public void close() {
     context.close();

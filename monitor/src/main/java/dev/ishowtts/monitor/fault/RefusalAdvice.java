@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -80,14 +81,6 @@ final class RefusalAdvice {
     writeWithoutRoom(trouble, full.get(), request, response);
   }
 
-  private static String rootWords(Throwable trouble) {
-    Throwable root = trouble;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage());
-  }
-
   private void writeWithoutRoom(
       Exception trouble, Refusal full, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
@@ -95,7 +88,8 @@ final class RefusalAdvice {
         "{} {} found no room: {}",
         request.getMethod(),
         request.getRequestURI(),
-        RequestChecks.oneLine(rootWords(trouble)));
+        RequestChecks.oneLine(
+            String.valueOf(NestedExceptionUtils.getMostSpecificCause(trouble).getMessage())));
     writer.write(request, response, full);
   }
 

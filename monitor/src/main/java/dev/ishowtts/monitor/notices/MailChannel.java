@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.mail.MailException;
 import org.springframework.mail.MailParseException;
 import org.springframework.mail.MailSendException;
@@ -113,13 +114,11 @@ final class MailChannel implements Channel {
 
   /* The cause of all, in the server's words. */
   private static String words(Exception e) {
-    Throwable cause = e;
+    Exception told = e;
     if (e instanceof MailSendException send && !send.getFailedMessages().isEmpty()) {
-      cause = send.getFailedMessages().values().iterator().next();
+      told = send.getFailedMessages().values().iterator().next();
     }
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+    Throwable cause = NestedExceptionUtils.getMostSpecificCause(told);
     String line =
         (cause.getClass().getSimpleName() + ": " + cause.getMessage())
             .replaceAll("[\\p{Cntrl}\\s]+", " ")

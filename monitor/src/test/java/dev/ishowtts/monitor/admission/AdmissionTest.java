@@ -219,13 +219,7 @@ final class AdmissionTest {
   }
 
   private void idle() {
-    await()
-        .atMost(LIMIT)
-        .until(
-            () ->
-                service.metric("ishowtts_speech_running", "")
-                        + service.metric("ishowtts_speech_queue_depth", "")
-                    == 0);
+    await().atMost(LIMIT).until(() -> service.requests() == 0);
   }
 
   private double outcome(String code) throws Exception {

@@ -74,13 +74,7 @@ final class ShutdownTest {
           client.sendAsync(
               service.posted("/v1/audio/speech", wholes).build(), BodyHandlers.ofString()));
       int sent = i;
-      await()
-          .atMost(LIMIT)
-          .until(
-              () ->
-                  service.metric("ishowtts_speech_running", "")
-                          + service.metric("ishowtts_speech_queue_depth", "")
-                      == sent);
+      await().atMost(LIMIT).until(() -> service.requests() == sent);
     }
 
     service.close();
